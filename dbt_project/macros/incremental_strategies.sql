@@ -1,0 +1,44 @@
+{#-
+    Two strategies, both "delete, then insert": an incremental table is then equal to a rebuilt one
+    row for row, provided that the model computes all rows of what is deleted.
+-#}
+
+{#- Staging: out with the rows of batches that no longer count, in with those that are new. -#}
+{% macro get_incremental_effective_batches_sql(arg_dict) %}
+    delete from {{ arg_dict['target_relation'] }} as present
+    where not exists (
+        select 1 from {{ ref('stg_batches') }} as batches
+        where batches.batch_id = present.batch_id
+    );
+    {{ get_insert_into_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns']) }}
+{% endmacro %}
+
+{#- Facts: the affected months (quarters) are computed anew and replaced as a whole. -#}
+{% macro get_incremental_affected_months_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'month') }}
+{% endmacro %}
+
+{% macro get_incremental_affected_quarters_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'quarter') }}
+{% endmacro %}
+
+{% macro replace_affected(arg_dict, period) %}
+    delete from {{ arg_dict['target_relation'] }}
+    where {{ period }} in (select {{ period }} from {{ ref('int_affected_' ~ period) }});
+    {{ get_insert_into_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns']) }}
+{% endmacro %}
+
+{#-
+    The condition that goes with the strategies affected_months and affected_quarters:
+    every row that the model returns must satisfy it. `period` is month or quarter, the column's name too
+    where no other one is given.
+-#}
+{% macro is_affected(period, column=none) -%}
+    {#- Outside the condition: dbt must see the reference when it reads the model. -#}
+    {%- set affected = ref('int_affected_' ~ period) -%}
+    {%- if is_incremental() -%}
+    {{ column or period }} in (select affected.{{ period }} from {{ affected }} as affected)
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""Intake: recognise, read, normalise, judge, land and answer what the bureaus send."""

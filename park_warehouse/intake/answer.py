@@ -1,0 +1,67 @@
+"""The answer to a sender: receipt as JSON and HTML, annotated copy, in receipts/.
+
+Hidden drafts are written while the batch is still uncommitted, and released after its commit: whatever stops
+the process, no receipt is there without its batch, and none is missing for long.
+"""
+
+import json
+from pathlib import Path
+
+import psycopg2.extensions
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from park_warehouse.home import Home
+from park_warehouse.intake import store
+from park_warehouse.intake.annotate import can_annotate, write_annotated
+from park_warehouse.intake.naming import shortened
+from park_warehouse.intake.period import CHINA
+from park_warehouse.intake.submission import Submission
+from park_warehouse.intake.take import Taken
+
+# Faults in the HTML receipt; the JSON has more of them, the warehouse all.
+FAULTS_SHOWN = 200
+
+_DRAFT = "."
+_LONGEST_STEM = 180
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+
+
+def draft_answer(home: Home, submission: Submission, taken: Taken) -> None:
+    """Write the drafts of everything that the sender gets for this file."""
+    receipt = taken.receipt
+    stem = (
+        home.receipts / f"{_DRAFT}{receipt.batch_id}-{shortened(Path(receipt.file_name).stem, _LONGEST_STEM)}"
+    )
+    content = json.dumps(receipt.as_json(), ensure_ascii=False, indent=2)
+    stem.with_name(f"{stem.name}.回执.json").write_text(content, encoding="utf-8")
+    page = _TEMPLATES.get_template("receipt.html.j2").render(
+        receipt=receipt,
+        received_at=receipt.received_at.astimezone(CHINA),
+        faults=receipt.faults[:FAULTS_SHOWN],
+    )
+    stem.with_name(f"{stem.name}.回执.html").write_text(page, encoding="utf-8")
+    if taken.table and can_annotate(submission.path, receipt):
+        write_annotated(submission.path, stem.with_name(f"{stem.name}.批注.xlsx"), taken.table, receipt)
+
+
+def release_answer(home: Home, batch_id: int) -> None:
+    """Let the drafts of a committed batch be seen."""
+    for draft in home.receipts.glob(f"{_DRAFT}{batch_id}-*"):
+        draft.rename(draft.with_name(draft.name.removeprefix(_DRAFT)))
+
+
+def settle_drafts(home: Home, cursor: psycopg2.extensions.cursor) -> None:
+    """After an interrupted run: release the drafts of committed batches, remove the others."""
+    drafts = {path: int(path.name[1:].partition("-")[0]) for path in home.receipts.glob(f"{_DRAFT}[0-9]*-*")}
+    if drafts:
+        existing = store.existing_batches(cursor, list(drafts.values()))
+        for path, batch_id in drafts.items():
+            if batch_id in existing:
+                release_answer(home, batch_id)
+            else:
+                path.unlink()

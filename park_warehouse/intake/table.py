@@ -1,0 +1,201 @@
+"""A recognised sheet taken apart: data rows by column, control totals, labels; footnotes are left behind."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import reduce
+from itertools import count
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+from park_warehouse.contract import Contract
+from park_warehouse.contract.headers import plain
+from park_warehouse.intake.labels import KIND_OF_LABEL, NOTHING, UNIT, add, read_labels
+from park_warehouse.intake.problems import Problem
+from park_warehouse.intake.recognise import Header, Recognised
+from park_warehouse.intake.units import effective_units, read_units
+
+NOTHING_TO_REPORT = ("零报告", "本期无数据", "无")
+# Rows are numbered as the sender's program shows them.
+FIRST_ROW_NUMBER = 1
+
+_TOTAL = re.compile(r"合计|总计")
+_FOOTNOTE = re.compile(r"注|说明|填表人|单位负责人|备注:")
+# What may be one of the two, to be looked at closely; white space inside 合 计 is usual.
+_SPECIAL = r"合\s*计|总\s*计|^\s*(注|说明|填表人|单位负责人|备注\s*:)"
+
+
+@dataclass(frozen=True)
+class Total:
+    """A control total of a column, as its cell reads."""
+
+    column: str
+    text: str
+    row_number: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The content of a file. All arrays are texts of equal length, null where a cell is empty."""
+
+    contract: Contract
+    sheet: str | None
+    row_numbers: pa.Array
+    columns: dict[str, pa.Array]
+    extra: dict[str, pa.Array]
+    positions: dict[str, int]
+    units: dict[str, str]
+    totals: list[Total]
+    labels: dict[str, set[str]]
+    problems: list[Problem]
+
+    @property
+    def rows(self) -> int:
+        return len(self.row_numbers)
+
+
+def take_apart(recognised: Recognised) -> Table:
+    """The content of a recognised sheet, with everything that is wrong with it as a whole."""
+    contract, sheet, header = recognised.contract, recognised.sheet, recognised.header
+    positions = {name: places[0] for name, places in header.positions(contract).items()}
+    codes = {place for name, place in positions.items() if contract.column_of_name[name].type == "code"}
+    texts = sheet.columns(header.end, codes)
+    labels = read_labels(sheet.head[: header.row])
+    stated = _label_columns(header, set(positions.values()), texts)
+    data = [place for place in range(len(texts)) if place not in stated]
+    first = _first_filled(texts, data)
+    filled = pc.indices_nonzero(pc.is_valid(first))
+    special = _special_rows(contract, positions, texts, first)
+    rows = pc.filter(filled, pc.invert(pc.is_in(filled, pa.array(list(special), filled.type))))
+    for place, kind in stated.items():
+        for text in pc.unique(texts[place].take(rows)).to_pylist():
+            add(labels, kind, text)
+    units, problems = effective_units(contract, labels[UNIT], _header_units(header, positions))
+    if not len(rows):
+        problems.append(Problem("no_rows", "表头下面没有数据行; 本期确无数据时请在第一列填「零报告」"))
+    return Table(
+        contract,
+        sheet.name,
+        pc.cast(pc.add(rows, header.end + FIRST_ROW_NUMBER), pa.int32()),
+        {
+            name: texts[positions[name]].take(rows) if name in positions else pa.nulls(len(rows), pa.string())
+            for name in contract.column_of_name
+        },
+        _extra(header, texts, set(positions.values()) | set(stated), rows),
+        positions,
+        units,
+        _totals(
+            contract, header.end + FIRST_ROW_NUMBER, positions, texts, [r for r, t in special.items() if t]
+        ),
+        labels,
+        [*recognised.problems, *problems],
+    )
+
+
+def _label_columns(header: Header, known: set[int], texts: list[pa.Array]) -> dict[int, str]:
+    """Columns that hold the period, the reporter or the unit on every row, as CSV files have them."""
+    found = {}
+    for place, cell in enumerate(header.cells):
+        kind = KIND_OF_LABEL.get(cell.names[0])
+        if kind and place not in known and (kind != UNIT or _holds_units(texts[place])):
+            found[place] = kind
+    return found
+
+
+def _holds_units(texts: pa.Array) -> bool:
+    return bool(read_units(text for text in pc.unique(texts).to_pylist() if text))
+
+
+def _first_filled(texts: list[pa.Array], places: list[int]) -> pa.Array:
+    """The first filled cell of every row, null in a blank row."""
+
+    def filled(column: pa.Array) -> pa.Array:
+        return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
+
+    return reduce(pc.coalesce, (filled(texts[place]) for place in places))
+
+
+def _special_rows(
+    contract: Contract, positions: dict[str, int], texts: list[pa.Array], first: pa.Array
+) -> dict[int, bool]:
+    """Rows that are no data → whether they are totals (else footnotes)."""
+    suspects = pc.indices_nonzero(
+        pc.fill_null(pc.match_substring_regex(pc.utf8_normalize(first, form="NFKC"), _SPECIAL), False)
+    ).to_pylist()
+    special = {}
+    for row in suspects:
+        beginning = plain(first[row].as_py())
+        if not _has_key(contract, positions, texts, row, beginning):
+            is_total = bool(_TOTAL.search(beginning))
+            if is_total or _FOOTNOTE.match(beginning):
+                special[row] = is_total
+    return special
+
+
+def _has_key(
+    contract: Contract, positions: dict[str, int], texts: list[pa.Array], row: int, beginning: str
+) -> bool:
+    """Whether a row that begins like a total or a footnote names its key all the same.
+
+    Column order is free: a row may begin with 注销 as its state, or with a name such as 合计科技.
+    """
+    for name in contract.key:
+        text = texts[positions[name]][row].as_py() if name in positions else None
+        value = plain(text or "")
+        if value in NOTHING or value == beginning or ":" in value:
+            return False
+    return True
+
+
+def _extra(header: Header, texts: list[pa.Array], known: set[int], rows: pa.Array) -> dict[str, pa.Array]:
+    """Columns that no contract knows, under their header; empty ones without a header are nothing."""
+    found: dict[str, pa.Array] = {}
+    for place, cell in enumerate(header.cells):
+        if place in known:
+            continue
+        column = texts[place].take(rows)
+        if cell.text or column.null_count < len(column):
+            found[_unused(cell.text or f"第{place + 1}列", found)] = column
+    return found
+
+
+def _unused(name: str, taken: dict[str, pa.Array]) -> str:
+    return next(n for i in count(1) if (n := name if i == 1 else f"{name} ({i})") not in taken)
+
+
+def _header_units(header: Header, positions: dict[str, int]) -> dict[str, str]:
+    return {name: unit for name, place in positions.items() if (unit := header.cells[place].unit)}
+
+
+def _totals(
+    contract: Contract,
+    first_row_number: int,
+    positions: dict[str, int],
+    texts: list[pa.Array],
+    rows: list[int],
+) -> list[Total]:
+    return [
+        Total(column.name, text, first_row_number + row)
+        for row in rows
+        for column in contract.columns.values()
+        if column.is_additive and column.name in positions
+        if (text := texts[positions[column.name]][row].as_py()) and not _TOTAL.search(plain(text))
+    ]
+
+
+def says_nothing_to_report(table: Table) -> bool:
+    """Whether the only row is a snapshot's 零报告: the word in its first filled cell, nothing else."""
+    if table.contract.kind != "snapshot" or table.rows != 1:
+        return False
+    cells = sorted(
+        (table.positions[name], column[0].as_py())
+        for name, column in table.columns.items()
+        if name in table.positions
+    )
+    texts = [unicodedata.normalize("NFKC", text or "").strip() for _, text in cells]
+    texts += [
+        unicodedata.normalize("NFKC", column[0].as_py() or "").strip() for column in table.extra.values()
+    ]
+    filled = [text for text in texts if text]
+    return filled[0] in NOTHING_TO_REPORT and all(text in NOTHING for text in filled[1:])

@@ -1,0 +1,222 @@
+"""One file from the inbox into the warehouse, in one transaction: from opening it to what comes of it."""
+
+import logging
+from dataclasses import dataclass, field
+
+import psycopg2
+import psycopg2.extensions
+
+from park_warehouse.contract import Contract, load_contracts
+from park_warehouse.intake import store
+from park_warehouse.intake.identity import identify
+from park_warehouse.intake.judge import Judge
+from park_warehouse.intake.landing import land
+from park_warehouse.intake.naming import shortened
+from park_warehouse.intake.period import Period
+from park_warehouse.intake.problems import Problem, RefusedError
+from park_warehouse.intake.read import read_sheets
+from park_warehouse.intake.receipt import Fault, Receipt
+from park_warehouse.intake.recognise import recognise
+from park_warehouse.intake.submission import Note, Submission
+from park_warehouse.intake.table import Table, says_nothing_to_report, take_apart
+from park_warehouse.intake.totals import check_totals
+
+# A batch with more than one row in so many rejected is refused as a whole: 5 %.
+ONE_IN_MAY_BE_REJECTED = 20
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Taken:
+    """A file's receipt, with the table that it was made from where there was one."""
+
+    receipt: Receipt
+    note: Note = field(default_factory=Note)
+    table: Table | None = None
+    period: Period | None = None
+    problems: list[Problem] = field(default_factory=list)
+    archived_as: str = ""
+
+
+class Taker:
+    """Takes in one file after the other on a connection. The caller commits."""
+
+    def __init__(self, connection: psycopg2.extensions.connection) -> None:
+        self._connection = connection
+        self._judge = Judge()
+        self._contracts = load_contracts()
+
+    def take(self, submission: Submission) -> Taken:
+        """Look into a file and write all that comes of it; a refusal is an outcome like any other.
+
+        A file that trips an error in our own code is refused for that, and the error is logged: it must not
+        hold up the inbox. Errors of the database's connection are raised.
+        """
+        with self._connection.cursor() as cursor:
+            batch_id, time = store.next_batch(cursor)
+            taken = Taken(Receipt(batch_id, submission.name, time))
+            cursor.execute("savepoint file")
+            try:
+                self._look_into(cursor, submission, taken)
+            except RefusedError as error:
+                taken.problems.append(error.problem)
+            except (psycopg2.OperationalError, psycopg2.InterfaceError, OSError, MemoryError):
+                raise
+            except Exception:
+                _log.exception("%s could not be processed", submission.name)
+                cursor.execute("rollback to savepoint file")
+                taken = Taken(Receipt(batch_id, submission.name, time), taken.note)
+                taken.problems.append(
+                    Problem("internal_error", "处理时出现程序错误, 已记入日志, 请联系系统管理员")
+                )
+            if taken.problems:
+                self._refuse(taken)
+            self._write(cursor, submission, taken)
+        return taken
+
+    def _look_into(self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken) -> None:
+        receipt = taken.receipt
+        taken.note = submission.read_note()
+        receipt.is_restatement = taken.note.restatement
+        receipt.received_at = taken.note.received_at or receipt.received_at
+        same = store.find_same_file(cursor, submission.sha256)
+        if same and not receipt.is_restatement:
+            self._repeat(taken, same)
+            return
+        recognised = recognise(read_sheets(submission.path), self._contracts)
+        _name_form(receipt, recognised.contract)
+        table = taken.table = take_apart(recognised)
+        receipt.rows_in = table.rows
+        reporter, taken.period, problems = identify(table.contract, table.labels)
+        receipt.reporter, receipt.period = reporter, taken.period.text if taken.period else None
+        taken.problems = [*table.problems, *problems]
+        if taken.period and not receipt.is_restatement and store.is_closed(cursor, taken.period):
+            taken.problems.append(_closed(taken.period))
+        if taken.problems or taken.period is None or reporter is None:
+            return
+        if says_nothing_to_report(table):
+            receipt.rows_in = 0
+            receipt.status = "accepted"
+            receipt.messages.append("零报告: 本期无数据")
+            return
+        self._judge_rows(cursor, taken, table, reporter, taken.period)
+
+    def _judge_rows(
+        self, cursor: psycopg2.extensions.cursor, taken: Taken, table: Table, reporter: str, period: Period
+    ) -> None:
+        receipt = taken.receipt
+        land(cursor, table)
+        self._judge.judge(cursor, table, receipt.file_name, reporter, period)
+        store.drop_idle_flags(cursor)
+        receipt.rows_rejected, receipt.rows_flagged = store.count_faults(cursor)
+        taken.problems += check_totals(cursor, table)
+        if receipt.rows_rejected * ONE_IN_MAY_BE_REJECTED > receipt.rows_in:
+            taken.problems.append(_too_many_rejected(receipt))
+        if not taken.problems:
+            receipt.rows_loaded = receipt.rows_in - receipt.rows_rejected
+            is_clean = not (receipt.rows_rejected or receipt.rows_flagged or table.extra)
+            receipt.status = "accepted" if is_clean else "flagged"
+            receipt.messages += _summary(receipt)
+        receipt.faults, receipt.fault_count = store.list_faults(cursor, rejecting_only=bool(taken.problems))
+
+    def _repeat(self, taken: Taken, same: dict[str, object]) -> None:
+        receipt = taken.receipt
+        contract = self._contracts.get(str(same["form"]))
+        receipt.form, receipt.form_name = str(same["form"]), contract.name if contract else None
+        receipt.reporter, receipt.period = str(same["reporter"]), str(same["period"])
+        receipt.status = "duplicate"
+        receipt.messages.append(
+            f"与第 {same['batch_id']} 批 ({same['file_name']}) 内容完全相同, 未作任何改动;"
+            " 如要恢复这一版数据, 请按更正报送并说明原因"
+        )
+
+    def _refuse(self, taken: Taken) -> None:
+        receipt = taken.receipt
+        receipt.status = "refused"
+        receipt.rows_loaded = receipt.rows_flagged = 0
+        receipt.messages = [f"「{receipt.file_name}」{problem.message}" for problem in taken.problems]
+
+    def _write(self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken) -> None:
+        receipt, table = taken.receipt, taken.table
+        taken.archived_as = archive_name(receipt)
+        if receipt.is_loaded:
+            receipt.supersedes = store.supersede(cursor, receipt)
+            receipt.messages += _versions(receipt)
+        flags = _unknown_columns(table, receipt) if receipt.status == "flagged" and table else []
+        store.insert_batch(
+            cursor,
+            receipt,
+            submission,
+            taken.note,
+            taken.period,
+            table.units if table and receipt.is_loaded else {},
+            taken.archived_as,
+        )
+        if table is None:
+            return
+        store.insert_batch_flags(cursor, receipt, table.sheet, flags)
+        if receipt.rows_in and (receipt.is_loaded or receipt.rows_rejected):
+            store.insert_faults(cursor, receipt, table)
+        if receipt.rows_loaded:
+            store.insert_rows(cursor, receipt, table)
+        if receipt.is_loaded and taken.period:
+            counted = store.months_counted(cursor, receipt, table)
+            receipt.months = sorted({*taken.period.months, *counted})
+        receipt.faults = flags + receipt.faults
+        receipt.fault_count += len(flags)
+
+
+def archive_name(receipt: Receipt) -> str:
+    """Where a file goes under archive/: unique, and its name can be a whole file name long."""
+    prefix = f"{receipt.batch_id}-"
+    return f"{receipt.received_at:%Y}/{prefix}{shortened(receipt.file_name, 255 - len(prefix))}"
+
+
+def _name_form(receipt: Receipt, contract: Contract) -> None:
+    receipt.form, receipt.form_name = contract.form, contract.name
+
+
+def _closed(period: Period) -> Problem:
+    return Problem(
+        "closed_period",
+        f"报告期 {period.text} 的数据已发布, 不再接收一般报送; 确需修改请按更正报送并说明原因",
+    )
+
+
+def _too_many_rejected(receipt: Receipt) -> Problem:
+    return Problem(
+        "too_many_rejected",
+        f"{receipt.rows_in} 行中有 {receipt.rows_rejected} 行不合格, 超过 5%, 整批退回; 请按所列问题改后重报",
+    )
+
+
+def _summary(receipt: Receipt) -> list[str]:
+    counts = f"入库 {receipt.rows_loaded} 行"
+    if receipt.rows_rejected:
+        counts += f", 退回 {receipt.rows_rejected} 行 (请改正后按更正整表重报)"
+    if receipt.rows_flagged:
+        counts += f", 需核实 {receipt.rows_flagged} 行"
+    return [counts]
+
+
+def _versions(receipt: Receipt) -> list[str]:
+    return [f"取代第 {receipt.supersedes} 批"] if receipt.supersedes else []
+
+
+def _unknown_columns(table: Table, receipt: Receipt) -> list[Fault]:
+    sheet = f"工作表「{table.sheet}」" if table.sheet else ""
+    advice = "不在表式内, 内容已存入原始数据但不参与计算"
+    return [
+        Fault(
+            None,
+            header,
+            header,
+            None,
+            "unknown_column",
+            advice,
+            f"「{receipt.file_name}」{sheet}的列「{header}」{advice}",
+            rejects=False,
+        )
+        for header in table.extra
+    ]

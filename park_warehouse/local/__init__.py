@@ -1,0 +1,1 @@
+"""The one-machine stack: embedded PostgreSQL, Airflow and Superset, started, watched and stopped together."""

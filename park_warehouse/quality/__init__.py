@@ -1,0 +1,1 @@
+"""The checks: rules from expectations/, judged by Great Expectations, kept in audit, shown to auditors."""

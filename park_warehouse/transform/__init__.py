@@ -1,0 +1,1 @@
+"""dbt in this process: staging from what the intake accepted, marts from staging."""

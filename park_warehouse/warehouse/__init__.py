@@ -1,0 +1,1 @@
+"""The PostgreSQL warehouse: how to reach it, and the migrations of its schemas `raw` and `audit`."""
