@@ -15,7 +15,8 @@ from park_warehouse.pipeline.wiring import COMMON, WHOLE_QUARTER
     schedule=WHOLE_QUARTER,
     tags=["调度"],
     dagrun_timeout=timedelta(hours=1),
-    **COMMON,
+    # Quarters do not wait for each other; a first load brings many at once.
+    **COMMON | {"max_active_runs": 3},
 )
 def quarterly_dispatch() -> None:
     """

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from superset import db
+from superset.commands.exceptions import CommandInvalidError, ImportFailedError
 from superset.commands.importers.v1.assets import ImportAssetsCommand
 from superset.connectors.sqla.models import SqlaTable
 from superset.models.core import Database
@@ -30,11 +31,17 @@ MODELS: dict[str, type[Any]] = {
 def import_bundle(bundle: Bundle, warehouse_url: str, owner: Any) -> dict[str, int]:
     """Import everything in one transaction; how many objects of each kind are new or different.
 
-    Raises superset's CommandInvalidError or ImportFailedError with the file and the reason.
+    Raises ValueError with the files and reasons where Superset does not accept them.
     """
     before = _last_changes(bundle)
     with override_user(owner), _equal_uuids_left_alone():
-        ImportAssetsCommand(import_contents(bundle, warehouse_url)).run()
+        try:
+            ImportAssetsCommand(import_contents(bundle, warehouse_url)).run()
+        except ImportFailedError as error:
+            # Its own text says neither which file it was nor what is wrong with it.
+            cause = error.__cause__
+            reason = cause.normalized_messages() if isinstance(cause, CommandInvalidError) else cause
+            raise ValueError(f"看板文件不合要求：{reason}") from error
     after = _last_changes(bundle)
     return {
         kind: sum(before[kind].get(uuid) != moment for uuid, moment in after[kind].items()) for kind in MODELS

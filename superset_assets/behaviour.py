@@ -5,7 +5,6 @@ Chinese before log-in, a role's own first page, no tracking picture, CSV files t
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,6 @@ def adapt(app: Flask) -> None:
         return response
 
 
-@cache
 def language_pack() -> str:
     """The shipped Chinese pack as JSON, without its machine-guessed entries, corrected by terms.yaml."""
     import superset

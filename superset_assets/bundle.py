@@ -74,7 +74,7 @@ def load_bundle(root: Path = ASSETS) -> Bundle:
 
 
 def load_palette(root: Path = ASSETS) -> Document:
-    """The colour scheme of all dashboards: `id`, `label`, `colors`."""
+    """The colour scheme of all dashboards: `scheme` (its id), `label`, `colors`."""
     return _read(root / "palette.yaml")
 
 
@@ -127,7 +127,7 @@ def _dataset(dataset: Document, database_uuid: str) -> Document:
 
 def _chart(chart: Document, bundle: Bundle) -> Document:
     content = {key: value for key, value in chart.items() if key != "dataset"}
-    scheme = {"viz_type": content["viz_type"], "color_scheme": bundle.palette["id"]}
+    scheme = {"viz_type": content["viz_type"], "color_scheme": bundle.palette["scheme"]}
     return {
         **content,
         **MANAGED,
@@ -197,7 +197,7 @@ def _metadata(page: Document, bundle: Bundle, numbers: dict[str, int]) -> Docume
         ],
         "filter_bar_orientation": "HORIZONTAL",
         # Were one of these colour entries missing, the browser would write it back when a reader leaves.
-        "color_scheme": bundle.palette["id"],
+        "color_scheme": bundle.palette["scheme"],
         "color_scheme_domain": bundle.palette["colors"],
         "label_colors": page["label_colors"],
         "map_label_colors": page["label_colors"],

@@ -8,6 +8,8 @@ workers = int(os.environ.get("PARK_SUPERSET_WORKERS", "2"))
 worker_class = "gthread"
 threads = 8
 timeout = 120
+# A browser keeps its connections open; stopping must not wait for them.
+graceful_timeout = 5
 # Workers share the memory of one loaded application.
 preload_app = True
 # A control socket in a fixed place would be shared by two installations on one machine.

@@ -76,7 +76,7 @@ SESSION_COOKIE_SECURE = os.environ.get("PARK_SUPERSET_HTTPS") == "1"
 SESSION_REFRESH_EACH_REQUEST = False
 PERMANENT_SESSION_LIFETIME = timedelta(hours=10)
 WTF_CSRF_TIME_LIMIT = int(timedelta(hours=10).total_seconds())
-# Limits would be kept per process without a shared store; the application in front counts log-ins.
+# Counted per process without a shared store, so worth nothing here; a server's proxy has to limit log-ins.
 RATELIMIT_ENABLED = False
 
 FEATURE_FLAGS = {
@@ -100,7 +100,6 @@ CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 
 APP_NAME = "园区数仓"
-APP_ICON = "/static/assets/images/superset-logo-horiz.png"
 LOGO_TARGET_PATH = "/superset/welcome/"
 # A picture inside the page: no file to serve, and the content policy admits data.
 _LOGO = (
@@ -137,4 +136,13 @@ THEME_DEFAULT = {
 THEME_DARK = None
 ENABLE_UI_THEME_ADMINISTRATION = False
 
-EXTRA_CATEGORICAL_COLOR_SCHEMES = [{**load_palette(), "description": "", "isDefault": True}]
+_PALETTE = load_palette()
+EXTRA_CATEGORICAL_COLOR_SCHEMES = [
+    {
+        "id": _PALETTE["scheme"],
+        "label": _PALETTE["label"],
+        "description": "",
+        "colors": _PALETTE["colors"],
+        "isDefault": True,
+    }
+]

@@ -1,8 +1,8 @@
 """The commands answer in Chinese, with the right exit code and without tracebacks."""
 
 import json
+import resource
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -148,19 +148,22 @@ def test_doctor_reads_a_reachable_warehouse(home: Home, warehouse_url: str) -> N
     assert "✓ 数据库: 可以连接" in _run("doctor").output
 
 
+def _processor_seconds_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def test_the_script_answers_quickly_from_anywhere(tmp_path: Path) -> None:
     # A file that has the name of a module of the standard library must not be imported.
     (tmp_path / "json.py").write_text("raise SystemExit('imported from the current folder')")
     command = [PROJECT / "park", "--help"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    seconds = []
-    for _ in range(3):
-        begin = time.monotonic()
-        answer = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
-        seconds.append(time.monotonic() - begin)
+    begin = _processor_seconds_of_children()
+    answer = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     assert "园区数仓" in answer.stdout
     assert answer.stderr == ""
-    assert min(seconds) < 0.5
+    # Not by the clock, which also counts what else the machine does.
+    assert _processor_seconds_of_children() - begin < 0.5
 
 
 def test_the_script_passes_exit_codes_on(tmp_path: Path) -> None:

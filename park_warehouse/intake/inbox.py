@@ -1,5 +1,7 @@
 """The inbox: every file in it is taken in, answered and moved to the archive, in the order of arrival."""
 
+import logging
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ SETTLE_SECONDS = 2.0
 
 # Any number that no other user of the database takes as a lock.
 _LOCK = 7_302_002
+_log = logging.getLogger(__name__)
 
 
 def take_in(
@@ -63,7 +66,7 @@ def _archive(home: Home, submission: Submission, place: str) -> None:
     """Move the file, its cover note first: a note left behind would speak for the next file of that name."""
     target = home.archive / place
     target.parent.mkdir(exist_ok=True)
-    if submission.note_path.exists():
+    if submission.note_path:
         submission.note_path.rename(target.with_name(f"{target.name}{NOTE_SUFFIX}"))
     submission.path.rename(target)
 
@@ -102,8 +105,15 @@ def _waiting(inbox: Path) -> dict[Path, tuple[int, int]]:
         # Hidden files are half-copied ones, ~$ marks Excel's locks; a cover note goes with its file.
         if path.name.startswith((".", "~$")) or path.name.endswith(NOTE_SUFFIX):
             continue
-        state = path.lstat()
+        try:
+            state = path.lstat()
+        except FileNotFoundError:
+            continue  # Withdrawn by its sender since the listing.
         # A link could lead out of the inbox, to whatever this process may read.
-        if S_ISREG(state.st_mode):
+        if not S_ISREG(state.st_mode):
+            continue
+        if os.access(path, os.R_OK):
             found[path] = (state.st_mtime_ns, state.st_size)
+        else:
+            _log.error("%s stays in the inbox: no permission to read it", path)
     return found

@@ -1,5 +1,6 @@
 """A file in the inbox, with the cover note that may lie beside it."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from park_warehouse.intake.naming import LONGEST_NAME
 from park_warehouse.intake.problems import RefusedError
 
 NOTE_SUFFIX = ".submission.json"
@@ -33,13 +35,23 @@ class Submission:
 
     path: Path
 
-    @property
+    @cached_property
     def name(self) -> str:
-        return self.path.name
+        """The file's name as its sender reads it; archives made on Windows bring names in GB18030."""
+        name = os.fsencode(self.path.name)
+        try:
+            return name.decode()
+        except UnicodeDecodeError:
+            return name.decode("gb18030", errors="replace")
 
-    @property
-    def note_path(self) -> Path:
-        return self.path.with_name(f"{self.name}{NOTE_SUFFIX}")
+    @cached_property
+    def note_path(self) -> Path | None:
+        """Where the cover note is, if there is one."""
+        note = f"{self.path.name}{NOTE_SUFFIX}"
+        # Beside a file whose name is as long as names can be there is no room for one.
+        is_possible = len(os.fsencode(note)) <= LONGEST_NAME
+        path = self.path.with_name(note)
+        return path if is_possible and path.exists() else None
 
     @cached_property
     def modified_at(self) -> datetime:
@@ -53,10 +65,10 @@ class Submission:
 
     def read_note(self) -> Note:
         """The cover note, or an empty one. Raises RefusedError where it cannot be read."""
+        if self.note_path is None:
+            return Note()
         try:
             return Note.model_validate_json(self.note_path.read_bytes())
-        except FileNotFoundError:
-            return Note()
         except ValidationError as error:
             raise RefusedError(
                 "submission_note", f"报送说明 {self.note_path.name} 无法读取, 请用 ./park submit 重新报送"

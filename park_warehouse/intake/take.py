@@ -11,13 +11,13 @@ from park_warehouse.intake import store
 from park_warehouse.intake.identity import identify
 from park_warehouse.intake.judge import Judge
 from park_warehouse.intake.landing import land
-from park_warehouse.intake.naming import shortened
+from park_warehouse.intake.naming import LONGEST_NAME, shortened
 from park_warehouse.intake.period import Period
 from park_warehouse.intake.problems import Problem, RefusedError
 from park_warehouse.intake.read import read_sheets
 from park_warehouse.intake.receipt import Fault, Receipt
 from park_warehouse.intake.recognise import recognise
-from park_warehouse.intake.submission import Note, Submission
+from park_warehouse.intake.submission import NOTE_SUFFIX, Note, Submission
 from park_warehouse.intake.table import Table, says_nothing_to_report, take_apart
 from park_warehouse.intake.totals import check_totals
 
@@ -170,7 +170,9 @@ class Taker:
 def archive_name(receipt: Receipt) -> str:
     """Where a file goes under archive/: unique, and its name can be a whole file name long."""
     prefix = f"{receipt.batch_id}-"
-    return f"{receipt.received_at:%Y}/{prefix}{shortened(receipt.file_name, 255 - len(prefix))}"
+    # The cover note goes there too, under the same name and its suffix.
+    room = LONGEST_NAME - len(prefix) - len(NOTE_SUFFIX)
+    return f"{receipt.received_at:%Y}/{prefix}{shortened(receipt.file_name, room)}"
 
 
 def _name_form(receipt: Receipt, contract: Contract) -> None:

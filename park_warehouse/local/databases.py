@@ -43,9 +43,9 @@ def prepare_embedded_databases(connection: psycopg2.extensions.connection, home:
                 password = home.secret(_role(name))
                 cursor.execute(sql.SQL("create role {} login password %s").format(role), [password])
             if name not in databases:
-                cursor.execute(
-                    sql.SQL("create database {} owner {}").format(sql.Identifier(name), role),
-                )
+                database = sql.Identifier(name)
+                cursor.execute(sql.SQL("create database {} owner {}").format(database, role))
+                cursor.execute(sql.SQL("revoke all on database {} from public").format(database))
 
 
 def prepare_external_databases(url: str) -> None:

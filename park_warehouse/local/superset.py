@@ -98,6 +98,8 @@ def environment(home: Home) -> dict[str, str]:
         "SUPERSET_HOME": str(home.superset),
         "PARK_SUPERSET_METADATA_URL": _sqlalchemy(metadata_url(home, "superset")),
         "PARK_SUPERSET_SECRET_KEY": home.secret("superset_session"),
+        # Read by nobody: a running server that was started with another one is replaced.
+        "PARK_SUPERSET_RELEASE": _release(),
         "NO_PROXY": f"{HOST},localhost",
     }
 
@@ -179,11 +181,17 @@ def _deploy(home: Home, tell: Tell) -> None:
 
 def _fingerprint(home: Home) -> str:
     """What was deployed. Kept in the database as its comment, so that it is restored along with it."""
-    content = hashlib.sha256(reader_url(home).encode())
+    reader = hashlib.sha256(reader_url(home).encode()).hexdigest()
+    return f"park-warehouse: dashboards {_release()}, reader {reader[:16]}"
+
+
+def _release() -> str:
+    """Changes with any file of superset_assets."""
+    content = hashlib.sha256()
     for path in sorted(ASSETS.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             content.update(str(path.relative_to(ASSETS)).encode() + path.read_bytes())
-    return f"park-warehouse: dashboards {content.hexdigest()[:16]}"
+    return content.hexdigest()[:16]
 
 
 def _comment(cursor: psycopg2.extensions.cursor) -> str | None:

@@ -68,7 +68,7 @@ def report_failure(context: dict[str, Any]) -> None:
     )
 
 
-# For every DAG: one run at a time, and what its tasks have in common.
+# For every DAG, unless it says otherwise.
 COMMON: dict[str, Any] = {
     "catchup": False,
     "max_active_runs": 1,

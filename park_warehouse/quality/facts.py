@@ -22,7 +22,7 @@ _CHECKS = """
         order by starts_with(table_name, 'marts.'), run_at desc, check_id desc
     )
     select r.check_id, r.run_at, r.suite, r.table_name, r.rule, r.severity, r.repairs, r.success,
-           r.observed, r.unexpected_count, coalesce(r.sample, '[]') as sample
+           r.observed, r.unexpected_count, r.sample_columns, coalesce(r.sample, '[]') as sample
     from audit.check_result as r
     inner join stages as s on s.run_id = r.run_id
     order by r.check_id
@@ -75,16 +75,16 @@ _SUBMISSIONS = """
     )
     select f.name as form_name, l.form, l.reporter, l.period, l.status, l.received_at, l.file_name, l.rows_in,
            l.rows_loaded, l.rows_rejected, l.rows_flagged, l.is_restatement, s.due_on, s.timeliness,
-           missing.periods as missing_periods
+           coalesce(missing.periods, '{}') as missing_periods
     from latest as l
     inner join audit.form as f on f.form = l.form
     left join audit.submission as s on s.form = l.form and s.reporter = l.reporter and s.period = l.period
     left join lateral (
-        select string_agg(m.period, '、' order by m.period) as periods
+        select array_agg(m.period order by m.period) as periods
         from audit.submission as m
         where m.form = l.form and m.reporter = l.reporter and m.timeliness = 'missing'
     ) as missing on true
-    order by f.name, l.reporter
+    order by l.form, l.reporter
 """
 _REFUSED = """
     select form_name, reporter, period, file_name, received_at, rows_in, rows_rejected, message
@@ -103,9 +103,11 @@ _FAULTY_ROWS = """
     limit %(limit)s
 """
 _FLAG_GROUPS = """
-    select b.form_name, r.rule, min(r.message) as example, count(*) as rows_flagged,
-           count(distinct b.reporter) as reporters,
-           min(b.period) as first_period, max(b.period) as last_period
+    select b.form_name, r.rule, count(*) as rows_flagged, count(distinct b.reporter) as reporters,
+           min(b.period) as first_period, max(b.period) as last_period,
+           (array_agg(b.file_name order by b.batch_id desc, r.row_number))[1] as file_name,
+           (array_agg(r.value order by b.batch_id desc, r.row_number))[1] as value,
+           (array_agg(r.message order by b.batch_id desc, r.row_number))[1] as message
     from audit.flagged_row as r
     inner join open_batches as b on b.batch_id = r.batch_id
     group by b.form_name, r.rule

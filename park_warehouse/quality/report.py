@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from park_warehouse.home import Home
 from park_warehouse.quality.facts import Facts, Row, read_facts
-from park_warehouse.quality.labels import reading_order
 from park_warehouse.quality.rule_files import load_rules
 from park_warehouse.quality.rules import RuleFile
 from park_warehouse.quality.trend import draw
@@ -23,6 +22,8 @@ from park_warehouse.quality.wording import (
     TIMELINESS,
     advice,
     column_header,
+    is_code,
+    periods,
     say,
 )
 from park_warehouse.quality.workbook import write_workbook
@@ -77,7 +78,13 @@ def render(facts: Facts, rule_files: list[RuleFile]) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"say": say, "advice": advice, "column_header": column_header}
+    environment.filters |= {
+        "say": say,
+        "is_code": is_code,
+        "periods": periods,
+        "advice": advice,
+        "column_header": column_header,
+    }
     titles = table_titles(facts, rule_files)
     return environment.get_template("report.html.j2").render(
         facts=facts,
@@ -139,9 +146,9 @@ def _departments(failed: list[Row]) -> list[tuple[str, Counter[str]]]:
 
 def _failure(check: Row, titles: dict[str, str]) -> Row:
     rows: list[Row] = check["sample"]
-    filled = {name for row in rows for name, value in row.items() if value is not None}
+    filled = [name for name in check["sample_columns"] if any(row.get(name) is not None for row in rows)]
     title = titles.get(check["table_name"], check["table_name"])
-    return {**check, "title": title, "rows": rows, "columns": reading_order(filled)}
+    return {**check, "title": title, "rows": rows, "columns": filled}
 
 
 def _tables(checks: list[Row], titles: dict[str, str]) -> list[Row]:

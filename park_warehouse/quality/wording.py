@@ -10,7 +10,7 @@ from park_warehouse.quality.labels import label
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-STATUSES = {"accepted": "通过", "flagged": "通过（有标记）", "refused": "退回", "duplicate": "重复"}
+STATUSES = {"accepted": "通过", "flagged": "有标记", "refused": "退回", "duplicate": "重复"}
 TIMELINESS = {"on_time": "按时", "late": "迟报", "missing": "缺报", "not_due": "未到期"}
 SEVERITIES = {"error": "错误", "warning": "警告"}
 # What the intake calls the faults that it finds most; its message says the rest.
@@ -51,7 +51,19 @@ def advice(fault: Row) -> str:
 
 def column_header(fault: Row) -> str:
     """The header under which the sender knows the column."""
-    return label(fault["form"] or "", fault["column_name"] or "")
+    return label(f"raw.{fault['form']}", fault["column_name"] or "")
+
+
+def periods(missing: list[str]) -> str:
+    """A few periods by name, many by their number and span."""
+    if len(missing) <= 2:
+        return "、".join(missing)
+    return f"{len(missing)} 期：{missing[0]} 至 {missing[-1]}"
+
+
+def is_code(text: str) -> bool:
+    """Codes, dates and periods are torn apart by a line break; words are not."""
+    return text.isascii() and len(text) <= 24
 
 
 def say(value: Any) -> str:

@@ -10,7 +10,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from park_warehouse.quality.facts import Facts, Row
-from park_warehouse.quality.labels import reading_order
 from park_warehouse.quality.wording import (
     FAULTS,
     SEVERITIES,
@@ -63,7 +62,7 @@ _SUBMISSIONS: list[Column] = [
     ("报表", 20, _of("form_name")),
     ("填报单位", 28, _of("reporter")),
     ("最近一期", 11, _of("period")),
-    ("结果", 16, _said("status", STATUSES)),
+    ("结果", 10, _said("status", STATUSES)),
     ("截止日", 12, _moment("due_on")),
     ("及时", 8, _said("timeliness", TIMELINESS)),
     ("收到", 17, _moment("received_at")),
@@ -72,7 +71,7 @@ _SUBMISSIONS: list[Column] = [
     ("入库行数", 10, _of("rows_loaded")),
     ("退回行数", 10, _of("rows_rejected")),
     ("标记行数", 10, _of("rows_flagged")),
-    ("缺报各期", 30, _of("missing_periods")),
+    ("缺报各期", 30, lambda row: "、".join(row["missing_periods"])),
 ]
 _REFUSED: list[Column] = [
     ("文件", 44, _of("file_name")),
@@ -131,7 +130,7 @@ def _summary(book: Workbook, facts: Facts) -> None:
         ("时区", str(SHANGHAI)),
         ("收到文件", files["files"]),
         ("　通过", files["accepted"]),
-        ("　通过（有标记）", files["flagged"]),
+        ("　有标记", files["flagged"]),
         ("　退回", files["refused"]),
         ("　重复", files["duplicate"]),
         ("收到数据行", files["rows_in"]),
@@ -160,12 +159,12 @@ def _samples(book: Workbook, failed: list[Row], titles: dict[str, str]) -> None:
         ("责任部门", 20, _of("repairs")),
         ("不符的行", 110, _of("fields")),
     ]
-    rows = ({**check, "fields": _fields(sample)} for check in failed for sample in check["sample"])
+    rows = ({**check, "fields": _fields(check, sample)} for check in failed for sample in check["sample"])
     _sheet(book, "不符样本", columns, rows)
 
 
-def _fields(sample: Row) -> str:
-    return "；".join(f"{name}：{say(sample[name])}" for name in reading_order(set(sample)))
+def _fields(check: Row, sample: Row) -> str:
+    return "；".join(f"{name}：{say(sample.get(name))}" for name in check["sample_columns"])
 
 
 def _sheet(book: Workbook, title: str, columns: list[Column], rows: Iterable[Row]) -> None:

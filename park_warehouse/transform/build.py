@@ -74,7 +74,7 @@ def build(selection: Selection, *, full_refresh: bool = False, home: Home | None
     """
     home = home or Home.current()
     home.prepare()
-    with closing(connect(home, autocommit=True)) as connection, _only_build(connection):
+    with closing(connect(home, autocommit=True)) as connection, only_build(connection):
         journal = Journal(connection)
         plan = _plan(journal, selection, full_refresh)
         build_id = journal.begin(selection, plan.until_batch, plan.full_refresh, plan.fingerprint)
@@ -87,7 +87,8 @@ def build(selection: Selection, *, full_refresh: bool = False, home: Home | None
 
 
 @contextmanager
-def _only_build(connection: psycopg2.extensions.connection) -> Iterator[None]:
+def only_build(connection: psycopg2.extensions.connection) -> Iterator[None]:
+    """Hold the warehouse's build lock; waits for whoever has it. Needs a connection in autocommit mode."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [_LOCK])
         try:

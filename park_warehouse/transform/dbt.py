@@ -46,6 +46,8 @@ def _common_arguments(home: Home) -> list[str]:
         *("--target-path", str(home.dbt / "target"), "--log-path", str(home.dbt / "logs")),
         # On the screen failures only, and those in our own words.
         *("--log-level", "none", "--log-level-file", "info"),
+        # manifest.json and its like cost most of a second, and nobody reads them.
+        "--no-write-json",
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 
 from park_warehouse.demo import write_demo
 from park_warehouse.home import Home
@@ -31,6 +31,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking")
 SCREEN = {"width": 1440, "height": 900}
 TIMEOUT_MS = 60_000
+CHARTS = 12
 ALL_CHARTS_DRAWN = """
     (count) => {
         const charts = [...document.querySelectorAll('[data-test="chart-grid-component"]')];
@@ -44,18 +45,22 @@ class Traffic:
     """What a page asked for and complained about."""
 
     hosts: set[str] = field(default_factory=set)
+    chart_requests: list[Request] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        page.on("request", lambda request: self._note_host(request.url))
+        page.on("request", self._note_request)
         page.on("response", lambda answer: self._note_answer(answer.status, answer.url))
         page.on("console", lambda line: self._note_line(line.type, line.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def _note_host(self, url: str) -> None:
-        if urlsplit(url).scheme in ("http", "https"):
-            self.hosts.add(urlsplit(url).netloc)
+    def _note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https"):
+            self.hosts.add(address.netloc)
+        if address.path == "/api/v1/chart/data":
+            self.chart_requests.append(request)
 
     def _note_answer(self, status: int, url: str) -> None:
         if status >= 400:
@@ -144,19 +149,36 @@ def log_in(page: Page, login: Login) -> None:
 
 
 def wait_for_charts(page: Page, count: int) -> None:
-    """Until every chart has drawn something; what came instead of a figure is said by the failing test."""
+    """Until every chart has drawn something."""
     page.wait_for_function(ALL_CHARTS_DRAWN, arg=count)
 
 
+@dataclass
+class Visit:
+    """A page that a leader sees after log-in, for tests that only look."""
+
+    page: Page
+    traffic: Traffic
+
+
 @pytest.fixture(scope="session")
-def leader_state(browser: Browser, site: Site) -> Iterator[Any]:
-    """The leader's cookies, so that not every test has to log in."""
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """The leader logs in and waits until everything is drawn."""
+    traffic = Traffic()
     with new_context(browser, site) as context:
-        log_in(context.new_page(), site.logins["leader"])
-        yield context.storage_state()
+        page = context.new_page()
+        traffic.watch(page)
+        log_in(page, site.logins["leader"])
+        wait_for_charts(page, CHARTS)
+        page.screenshot(path=ARTIFACTS / "季度调度总览.png")
+        page.set_viewport_size({"width": SCREEN["width"], "height": 1500})
+        page.screenshot(path=ARTIFACTS / "季度调度总览-全页.png")
+        page.set_viewport_size(SCREEN)
+        yield Visit(page, traffic)
 
 
 @pytest.fixture
-def leader(browser: Browser, site: Site, leader_state: Any) -> Iterator[Page]:
-    with new_context(browser, site, storage_state=leader_state) as context:
+def leader(browser: Browser, site: Site, visit: Visit) -> Iterator[Page]:
+    """A page of the test's own, with the leader's cookies."""
+    with new_context(browser, site, storage_state=visit.page.context.storage_state()) as context:
         yield context.new_page()

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ARTIFACTS, SCREEN, Site, Traffic, log_in, new_context, wait_for_charts
+from tests.browser.conftest import (
+    CHARTS,
+    SCREEN,
+    TIMEOUT_MS,
+    Site,
+    Traffic,
+    Visit,
+    new_context,
+    wait_for_charts,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,7 +28,6 @@ CARDS = {
     "tax_per_mu_card": ("tax_per_mu_wan", "tax_per_mu_ttm_wan"),
 }
 LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
-CHARTS = 12
 
 
 def card_values(page: Page, card: str) -> list[str]:
@@ -35,11 +43,6 @@ def mart_values(site: Site, card: str, park: str) -> list[str]:
     return [f"{value:,}" for _, value in site.rows(f"{lines} order by 1", *[QUARTER, park] * 2)]
 
 
-def open_dashboard(page: Page) -> None:
-    page.goto(DASHBOARD)
-    wait_for_charts(page, CHARTS)
-
-
 def test_the_log_in_page_is_chinese(browser: Browser, site: Site):
     with new_context(browser, site) as context:
         page = context.new_page()
@@ -48,79 +51,68 @@ def test_the_log_in_page_is_chinese(browser: Browser, site: Site):
         assert not LATIN_WORD.search(page.locator("body").inner_text())
 
 
-def test_a_leader_lands_on_the_dashboard_and_everything_is_drawn(browser: Browser, site: Site):
-    traffic = Traffic()
-    with new_context(browser, site) as context:
-        page = context.new_page()
-        traffic.watch(page)
-        log_in(page, site.logins["leader"])
-        wait_for_charts(page, CHARTS)
-        expect(page).to_have_title("季度调度总览")
-        assert "/superset/dashboard/" in page.url
-        page.screenshot(path=ARTIFACTS / "季度调度总览.png")
-        page.set_viewport_size({"width": SCREEN["width"], "height": 1500})
-        page.screenshot(path=ARTIFACTS / "季度调度总览-全页.png")
-
-        assert page.locator('[role="alert"], .ant-alert, .ant-empty').all_inner_texts() == []
-        assert not LATIN_WORD.search(page.locator("body").inner_text())
-        # Leaving writes back what the browser thinks is missing in the page's colours.
-        page.goto("/dashboard/list/")
-        expect(page.get_by_role("link", name="季度调度总览")).to_be_visible()
-    assert traffic.hosts == {site.address.removeprefix("http://")}
-    assert traffic.failed == []
-    assert traffic.complaints == []
+def test_a_leader_lands_on_the_dashboard_and_everything_is_drawn(visit: Visit):
+    expect(visit.page).to_have_title("季度调度总览")
+    assert "/superset/dashboard/" in visit.page.url
+    assert visit.page.locator('[role="alert"], .ant-alert, .ant-empty').all_inner_texts() == []
+    assert not LATIN_WORD.search(visit.page.locator("body").inner_text())
 
 
-def test_the_cards_show_the_marts_figures(leader: Page, site: Site):
-    open_dashboard(leader)
+def test_the_page_talks_to_its_own_server_only_and_without_complaint(visit: Visit, site: Site):
+    assert visit.traffic.hosts == {site.address.removeprefix("http://")}
+    assert visit.traffic.failed == []
+    assert visit.traffic.complaints == []
+
+
+def test_the_cards_show_the_marts_figures(visit: Visit, site: Site):
     for card in CARDS:
-        assert card_values(leader, card) == mart_values(site, card, "CITY"), card
+        assert card_values(visit.page, card) == mart_values(site, card, "CITY"), card
 
 
-def test_the_answer_stands_on_the_first_screen(leader: Page):
-    open_dashboard(leader)
+def test_the_answer_stands_on_the_first_screen(visit: Visit):
     for chart in (*CARDS, "park_ranking", "monthly_trend"):
-        box = leader.locator(f"#CHART-{chart} + .chart-slice").bounding_box()
+        box = visit.page.locator(f"#CHART-{chart} + .chart-slice").bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= SCREEN["height"], chart
-    ranks = leader.locator('#CHART-park_ranking + * td[aria-labelledby="header-rank"]').all_inner_texts()
+    ranks = visit.page.locator('#CHART-park_ranking + * td[aria-labelledby="header-rank"]').all_inner_texts()
     assert ranks == ["1", "2", "3", "4"]
 
 
-def test_a_chosen_park_changes_the_cards_and_not_the_ranking(leader: Page, site: Site):
-    open_dashboard(leader)
-    ((code,),) = site.rows("select park_code from marts.dim_park where park_name = %s", "乌达产业园")
-    leader.locator(".ant-select:has([title='全市'])").click()
-    leader.locator(".ant-select-item", has_text="乌达产业园").click()
-    leader.get_by_role("button", name="应 用").click()
-    leader.wait_for_function(
-        "text => document.querySelector('#CHART-output_card + * td[aria-labelledby=\"header-value\"]')"
-        "?.innerText === text",
-        arg=mart_values(site, "output_card", code)[0],
-    )
-    for card in CARDS:
-        expect(leader.locator(f'#CHART-{card} + * td[aria-labelledby="header-value"]')).to_have_text(
-            mart_values(site, card, code)
-        )
-    assert leader.locator('#CHART-park_ranking + * td[aria-labelledby="header-park_name"]').count() == 4
-
-
-def test_a_csv_opens_in_excel(leader: Page):
-    with leader.expect_request(lambda request: request.url.endswith("/api/v1/chart/data")) as asked:
-        open_dashboard(leader)
-    request = asked.value
+def test_a_csv_opens_in_excel(visit: Visit):
+    request = visit.traffic.chart_requests[0]
     order: dict[str, Any] = request.post_data_json | {"result_format": "csv"}
-    answer = leader.request.post(
-        request.url, data=order, headers={"X-CSRFToken": request.headers["x-csrftoken"]}
-    )
+    headers = {"X-CSRFToken": request.headers["x-csrftoken"]}
+    answer = visit.page.request.post(request.url, data=order, headers=headers)
     assert answer.ok, answer.text()
     assert answer.body().startswith("\N{BYTE ORDER MARK}".encode())
 
 
+def test_a_chosen_park_changes_the_cards_and_not_the_ranking(leader: Page, site: Site):
+    traffic = Traffic()
+    traffic.watch(leader)
+    leader.goto(DASHBOARD)
+    wait_for_charts(leader, CHARTS)
+    ((code,),) = site.rows("select park_code from marts.dim_park where park_name = %s", "乌达产业园")
+    leader.locator(".ant-select:has([title='全市'])").click()
+    leader.locator(".ant-select-item", has_text="乌达产业园").click()
+    leader.get_by_role("button", name="应 用").click()
+    for card in CARDS:
+        values = leader.locator(f'#CHART-{card} + * td[aria-labelledby="header-value"]')
+        expect(values).to_have_text(mart_values(site, card, code), timeout=TIMEOUT_MS)
+    assert leader.locator('#CHART-park_ranking + * td[aria-labelledby="header-park_name"]').count() == 4
+    # On leaving, the browser writes back what it misses in the page's colours; a leader may not write.
+    leader.goto("/dashboard/list/")
+    expect(leader.get_by_role("link", name="季度调度总览")).to_be_visible(timeout=TIMEOUT_MS)
+    assert traffic.failed == []
+
+
 def test_a_leader_gets_no_further(leader: Page):
-    for address in ("/sqllab/", "/tablemodelview/list/", "/users/"):
+    for address in ("/sqllab/", "/tablemodelview/list/", "/users/", "/api/v1/dataset/"):
         assert leader.request.get(address).status == 403, address
-    assert leader.request.get("/api/v1/dataset/").status == 403
-    with_no_cookies = leader.request.get(DASHBOARD, headers={"Cookie": ""}, max_redirects=0)
-    assert with_no_cookies.status == 302
-    assert "/login" in with_no_cookies.headers["location"]
+
+
+def test_nobody_sees_the_dashboard_without_logging_in(browser: Browser, site: Site):
+    with new_context(browser, site) as context:
+        answer = context.request.get(DASHBOARD, max_redirects=0)
+        assert answer.status == 302
+        assert "/login" in answer.headers["location"]

@@ -23,6 +23,8 @@ def test_split_header(text: str, expected: tuple[str, str | None]) -> None:
     assert split_header(text) == expected
 
 
-@pytest.mark.parametrize(("text", "unit"), [("万元", "万元"), (" 万 元 ", "万元"), ("%", "%"), ("％", "%"), ("套", None)])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("万元", "万元"), (" 万 元 ", "万元"), ("%", "%"), ("％", "%"), ("套", None)]
+)
 def test_as_unit(text: str, unit: str | None) -> None:
     assert as_unit(text) == unit

@@ -47,8 +47,12 @@ def test_people_read_chinese(dag: DAG) -> None:
     assert [task.task_id for task in dag.tasks if not CHINESE.search(task.task_display_name)] == []
 
 
-def test_every_dag_runs_once_at_a_time_and_only_forwards(dag: DAG) -> None:
-    assert dag.max_active_runs == 1
+def test_what_writes_the_warehouse_runs_once_at_a_time(dag_bag: DagBag) -> None:
+    assert dag_bag.dags["intake"].max_active_runs == 1
+    assert dag_bag.dags["warehouse_build"].max_active_runs == 1
+
+
+def test_every_dag_is_limited_and_never_catches_up(dag: DAG) -> None:
     assert dag.catchup is False
     assert dag.dagrun_timeout is not None
     assert dag.tags

@@ -61,7 +61,7 @@ def test_land_in_mu_names_its_unit_in_the_header(regular: list[Submission]) -> N
     submission = find(regular, "land_parcels", "乌海市自然资源局", "2025Q1")
     rows = list(sheet_of(replace(submission, units={"平方米": "亩"})).values)
     place = rows[2].index("土地面积(亩)")
-    assert float(str(rows[3][place])) == pytest.approx(float(submission.rows[0]["land_area"] or 0) * 0.0015)
+    assert float(str(rows[3][place])) == pytest.approx(float(str(submission.rows[0]["land_area"])) * 0.0015)
 
 
 def test_empty_snapshot_says_that_there_is_nothing(regular: list[Submission]) -> None:

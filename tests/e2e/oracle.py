@@ -6,11 +6,13 @@ reader in base units; results carry the unit of their name.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.e2e.reader import TAX_ITEMS, Inbox, Row
+from tests.e2e.handbook import TAX_ITEMS
+from tests.e2e.periods import earlier, last_day, minus_months, month_before, month_key, months_of, quarter_of
+from tests.e2e.reader import Inbox, Row
 
 CITY = "CITY"
 WAN, MU, MWH = Fraction(10_000), Fraction(2000, 3), Fraction(1000)
@@ -55,45 +57,6 @@ def growth_pct(value: Amount, base: Amount) -> Amount:
 
 def difference(value: Amount, other: Amount) -> Amount:
     return None if value is None or other is None else value - other
-
-
-def month_key(day: date) -> str:
-    return f"{day.year}-{day.month:02d}"
-
-
-def month_before(month: str) -> str:
-    return month_key(first_day(month) - timedelta(days=1))
-
-
-def first_day(month: str) -> date:
-    return date(int(month[:4]), int(month[5:]), 1)
-
-
-def last_day(period: str) -> date:
-    """Of a month or a quarter."""
-    year, number = int(period[:4]), int(period[5:])
-    month = number * 3 if "Q" in period else number
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
-def months_of(quarter: str) -> list[str]:
-    return [f"{quarter[:4]}-{(int(quarter[5]) - 1) * 3 + step:02d}" for step in (1, 2, 3)]
-
-
-def quarter_of(day: date) -> str:
-    return f"{day.year}Q{(day.month + 2) // 3}"
-
-
-def earlier(quarter: str, quarters: int) -> str:
-    index = int(quarter[:4]) * 4 + int(quarter[5]) - 1 - quarters
-    return f"{index // 4}Q{index % 4 + 1}"
-
-
-def minus_months(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last day."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = index // 12, index % 12 + 1
-    return min(date(year, month, 1) + timedelta(days=day.day - 1), last_day(f"{year}-{month:02d}"))
 
 
 class Oracle:
@@ -168,17 +131,17 @@ class Oracle:
                 taxes.setdefault((row["纳税人识别号"], month_key(row["入库日期"])), []).append(row)
         table: Table = {}
         for uscc, month in sorted(keys | set(taxes)):
-            row: Row = {"park_code": self.park_of(uscc, month)}
+            figures: Row = {"park_code": self.park_of(uscc, month)}
             for column, (form, header, unit) in STATISTICS.items():
                 value = self.statistics[form].get((uscc, month), {}).get(header)
-                row[column] = None if value is None else value / unit
-            row["output_wan"], row["output_months"] = self._discrete_output(uscc, month)
+                figures[column] = None if value is None else value / unit
+            figures["output_wan"], figures["output_months"] = self._discrete_output(uscc, month)
             for column, natures in TAXES.items():
                 paid = taxes.get((uscc, month), [])
                 known = month in self.tax_months or paid
                 amounts = [payment["金额"] for payment in paid if payment["税款性质"] in natures]
-                row[column] = sum(amounts, Fraction(0)) / WAN if known else None
-            table[uscc, month] = row
+                figures[column] = sum(amounts, Fraction(0)) / WAN if known else None
+            table[uscc, month] = figures
         return table
 
     def output_to_date(self, uscc: str, month: str) -> Amount:
@@ -209,13 +172,13 @@ class Oracle:
                        if row["统一社会信用代码"] == uscc and row["宗地代码"] in industrial]  # fmt: skip
                 leased_out = [row["租赁面积"] for row in leases if row["出租方统一社会信用代码"] == uscc]
                 leased_in = [row["租赁面积"] for row in leases if row["承租方统一社会信用代码"] == uscc]
-                row = {
+                areas = {
                     "own_mu": sum(own, Fraction(0)) / MU,
                     "leased_in_mu": sum(leased_in, Fraction(0)) / MU,
                     "leased_out_mu": sum(leased_out, Fraction(0)) / MU,
                 }
-                row["land_mu"] = row["own_mu"] - row["leased_out_mu"] + row["leased_in_mu"]
-                table[uscc, quarter] = row
+                areas["land_mu"] = areas["own_mu"] - areas["leased_out_mu"] + areas["leased_in_mu"]
+                table[uscc, quarter] = areas
         return table
 
     # Parks

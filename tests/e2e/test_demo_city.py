@@ -55,7 +55,7 @@ def test_the_same_inbox_again_changes_no_row_of_any_mart(
 # One enterprise's year to date, stated anew by the city's bureau; everything below is written by hand.
 USCC = "91150302MAHFK43A20"
 STATED_THOUSAND_YUAN = 1_000_000
-HAND_MADE = [
+HAND_MADE: list[list[str | int | None]] = [
     ["2026年一季度规上工业报表"],
     ["2026年1-3月工业产销总值表"],
     ["填报单位：乌海市统计局", None, "报告期：2026年1－3月", None, "计量单位：千元"],
@@ -75,7 +75,7 @@ def hand_made_run(
     assert second_run.counts
     folder: Path = tmp_path_factory.mktemp("by hand")
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.create_sheet("报表", 0)
     for row in HAND_MADE:
         sheet.append(row)
     sheet.merge_cells("A2:F2")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.marts import differences
-from tests.e2e.oracle import Oracle, is_repeat, minus_months
+from tests.e2e.oracle import Oracle, is_repeat
+from tests.e2e.periods import minus_months
 from tests.e2e.reader import Batch, Inbox, Row, as_date, as_number, as_period
 
 MU = Fraction(2000, 3)

@@ -79,7 +79,7 @@ OUTPUT_HEADER = ["统一社会信用代码", "单位详细名称", "工业总产
 
 
 def output_rows(figures: Mapping[int, Cell] | int) -> list[Row]:
-    """Rows of statistics_output: enterprise number → cumulative output; a number stands for that many rows."""
+    """Rows of statistics_output: enterprise number → cumulative output; or just how many rows."""
     if isinstance(figures, int):
         figures = {number: 1000 + number for number in range(1, figures + 1)}
     return [[uscc(number), f"企业{number}", figure, None] for number, figure in figures.items()]
@@ -105,7 +105,9 @@ PARK_HEADER = [
 
 
 def parks(codes: Sequence[str] = (PARK, OTHER_PARK), period: str = "2026-01") -> bytes:
-    rows = [[code, f"园区{code}", None, "150302", "产业园", "一类", "是", 100, 90, "2010-01-01"] for code in codes]
+    rows = [
+        [code, f"园区{code}", None, "150302", "产业园", "一类", "是", 100, 90, "2010-01-01"] for code in codes
+    ]
     return workbook(sheet(PARK_HEADER, rows, title="园区名录", reporter="工业和信息化局", period=period))
 
 

@@ -55,7 +55,9 @@ def compound_file(name: str, stream: bytes) -> bytes:
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack("<5H6x6I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, END)
     header += struct.pack("<3I", 0, END, 0) + struct.pack("<109I", 0, *[FREE] * 108)
-    directory = _entry("Root Entry", 5, END, 0, child=1) + _entry(name, 2, 2, len(stream)) + _entry("", 0, 0, 0) * 2
+    directory = (
+        _entry("Root Entry", 5, END, 0, child=1) + _entry(name, 2, 2, len(stream)) + _entry("", 0, 0, 0) * 2
+    )
     return header + struct.pack("<128I", *table) + directory + stream
 
 

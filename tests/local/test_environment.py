@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -58,10 +57,8 @@ def test_the_first_call_installs_the_next_ones_do_nothing(checkout: Path) -> Non
     assert _has(checkout, "six")
     assert _has(checkout, "park_warehouse.local"), "the package is used from the checkout"
 
-    begin = time.monotonic()
     second = _prepare(checkout, "warehouse")
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    assert time.monotonic() - begin < 0.5
 
 
 def test_a_changed_lock_is_noticed(checkout: Path) -> None:

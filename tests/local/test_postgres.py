@@ -22,7 +22,7 @@ def server() -> Iterator[EmbeddedPostgres]:
     """A server of its own, not started: these tests kill it."""
     root = Path(tempfile.mkdtemp(prefix="park-postgres-"))
     root.chmod(0o711)
-    server = EmbeddedPostgres(Home(root))
+    server = EmbeddedPostgres(Home(root), durable=False)
     # Far from the ports of a real installation: 'a free port near 15432' must not be a race between tests.
     server.home.remember_port("postgres", _some_free_port())
     yield server

@@ -6,8 +6,10 @@ from contextlib import AbstractContextManager, closing
 import psycopg2
 import psycopg2.extensions
 import pytest
+from psycopg2 import sql
 
 from park_warehouse.home import Home
+from park_warehouse.local.postgres import EmbeddedPostgres
 from park_warehouse.transform.build import build
 from tests.quality.city import submissions
 from tests.transform.submissions import submit
@@ -45,3 +47,15 @@ def city_url(
                 cursor.execute(DROP_CONSTRAINTS)
         patch.undo()
         yield url
+
+
+@pytest.fixture
+def city_copy(city_url: str, postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """The small city for a test that spoils it for good."""
+    city = city_url.rpartition("/")[2]
+    with closing(psycopg2.connect(postgres_server.admin_url())) as admin:
+        admin.autocommit = True
+        cursor = admin.cursor()
+        cursor.execute(sql.SQL("create database city_copy template {}").format(sql.Identifier(city)))
+        yield postgres_server.admin_url("city_copy")
+        cursor.execute("drop database city_copy with (force)")

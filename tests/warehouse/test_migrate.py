@@ -4,7 +4,6 @@ import psycopg2.extensions
 
 from park_warehouse.contract import load_contracts
 from park_warehouse.warehouse.migrate import SQL_FILES, migrate
-from tests.conftest import NewDatabase
 
 
 def test_repeating_applies_nothing(warehouse: psycopg2.extensions.connection) -> None:
@@ -14,12 +13,16 @@ def test_repeating_applies_nothing(warehouse: psycopg2.extensions.connection) ->
 def test_every_file_is_recorded(warehouse: psycopg2.extensions.connection) -> None:
     with warehouse.cursor() as cursor:
         cursor.execute("select name from audit.migration order by name")
-        assert [name for (name,) in cursor.fetchall()] == sorted(path.stem for path in SQL_FILES.glob("*.sql"))
+        assert [name for (name,) in cursor.fetchall()] == sorted(
+            path.stem for path in SQL_FILES.glob("*.sql")
+        )
 
 
 def test_raw_tables_hold_the_columns_of_the_contracts(warehouse: psycopg2.extensions.connection) -> None:
     with warehouse.cursor() as cursor:
-        cursor.execute("select table_name, column_name from information_schema.columns where table_schema = 'raw'")
+        cursor.execute(
+            "select table_name, column_name from information_schema.columns where table_schema = 'raw'"
+        )
         found = set(cursor.fetchall())
     expected = {
         (contract.form, column.name)

@@ -66,14 +66,31 @@ def test_numbers(reader: psycopg2.extensions.connection, text: str, expected: st
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "1,23", "12,34,567", "1.2.3", "1e5", "9.11503E+17", "NaN", "Infinity", "0x10", "--5", "5%%", "1 2", "%"]
+    "text",
+    [
+        "abc",
+        "1,23",
+        "12,34,567",
+        "1.2.3",
+        "1e5",
+        "9.11503E+17",
+        "NaN",
+        "Infinity",
+        "0x10",
+        "--5",
+        "5%%",
+        "1 2",
+        "%",
+    ],
 )
 def test_texts_that_are_no_numbers(reader: psycopg2.extensions.connection, text: str) -> None:
     assert call(reader, "as_number", text) is None
 
 
 @given(
-    number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**13), max_value=10**13, places=4),
+    number=st.decimals(
+        allow_nan=False, allow_infinity=False, min_value=-(10**13), max_value=10**13, places=4
+    ),
     grouped=st.booleans(),
     full_width=st.booleans(),
     percent=st.booleans(),

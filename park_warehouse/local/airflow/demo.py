@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from park_warehouse.pipeline.state import FAILURE_MARK
 TITLES = {"intake": "接收报送", "warehouse_build": "构建仓库", "quarterly_dispatch": "季度调度"}
 STATES = {"queued": "排队", "running": "运行中", "success": "完成", "failed": "失败"}
 POLL_SECONDS = 2.0
+# A machine that loads a city, builds and deploys at the same time answers slowly.
+ANSWER_SECONDS = 120
 # What one DAG leaves behind starts the next within a second; longer silence means that all is done.
 QUIET_SECONDS = 10.0
 RUNS_LOOKED_AT = 100
@@ -44,9 +47,7 @@ def run_demo(home: Home, progress: Callable[[str], None], *, timeout_seconds: fl
     deadline = time.monotonic() + timeout_seconds
     quiet_since: float | None = None
     told = ""
-    # trust_env: a proxy for the outside must not stand between this machine and itself.
-    with httpx.Client(base_url=address(home), timeout=30, trust_env=False) as client:
-        _log_in(client, home)
+    with _airflow(home) as client:
         while time.monotonic() < deadline:
             runs = _runs(client)
             files = len(waiting_files(home.inbox))
@@ -75,10 +76,20 @@ def _require_success(client: httpx.Client, home: Home, runs: list[Run]) -> None:
             raise ParkError(_failure(client, home, latest))
 
 
-def _log_in(client: httpx.Client, home: Home) -> None:
-    user = {"username": "admin", "password": home.secret("airflow_admin")}
-    answer = _checked(client.post("/auth/token", json=user))
-    client.headers["Authorization"] = f"Bearer {answer['access_token']}"
+@contextmanager
+def _airflow(home: Home) -> Iterator[httpx.Client]:
+    """Airflow's REST API as the administrator."""
+    # trust_env: a proxy for the outside must not stand between this machine and itself.
+    with httpx.Client(base_url=address(home), timeout=ANSWER_SECONDS, trust_env=False) as client:
+        try:
+            user = {"username": "admin", "password": home.secret("airflow_admin")}
+            answer = _checked(client.post("/auth/token", json=user))
+            client.headers["Authorization"] = f"Bearer {answer['access_token']}"
+            yield client
+        except httpx.TransportError as error:
+            raise ParkError(
+                f"Airflow 接口 {address(home)} 没有回应 ({error}), 请查看 ./park status"
+            ) from error
 
 
 def _runs(client: httpx.Client) -> list[Run]:

@@ -5,7 +5,11 @@
 create function raw.clean(value text) returns text
 language sql immutable parallel safe
 return nullif(nullif(nullif(nullif(nullif(
-    btrim(normalize(value, nfkc), E' \t\r\n\u200b\ufeff'), ''), '-'), '—'), '/'), '无');
+    btrim(
+        -- To look is twice as fast as to normalise, and most texts are plain.
+        case when value is nfkc normalized then value else normalize(value, nfkc) end,
+        E' \t\r\n\u200b\ufeff'
+    ), ''), '-'), '—'), '/'), '无');
 
 -- Thousands separators must stand where they belong: 12,34 is no number, it may have been a decimal comma.
 -- 75% is 75. Scientific notation is refused: what Excel writes so has lost digits.
@@ -75,20 +79,25 @@ return case raw.clean(value) when '是' then true when '否' then false end;
 
 -- Into the base unit of the dimension: 元, 平方米, 吨, 吨标准煤, 千瓦时. 1 亩 is 2000/3 平方米 exactly.
 -- Units without a larger or smaller brother, and null, leave the number as it is.
+-- PL/pgSQL: a SQL function that looks at its argument more than once is not inlined, and nine times slower.
 create function raw.to_base(value numeric, unit text) returns numeric
-language sql immutable parallel safe
-return case unit
-    when '千元' then value * 1000
-    when '万元' then value * 10000
-    when '亿元' then value * 100000000
-    when '亩' then value * 2000 / 3
-    when '公顷' then value * 10000
-    when '平方公里' then value * 1000000
-    when '万吨' then value * 10000
-    when '万吨标准煤' then value * 10000
-    when '万千瓦时' then value * 10000
-    else value
-end;
+language plpgsql immutable parallel safe
+as $$
+begin
+    return case unit
+        when '千元' then value * 1000
+        when '万元' then value * 10000
+        when '亿元' then value * 100000000
+        when '亩' then value * 2000 / 3
+        when '公顷' then value * 10000
+        when '平方公里' then value * 1000000
+        when '万吨' then value * 10000
+        when '万吨标准煤' then value * 10000
+        when '万千瓦时' then value * 10000
+        else value
+    end;
+end
+$$;
 
 -- 统一社会信用代码 by GB 32100-2015: 18 characters without I, O, S, V, Z, the last one a check character.
 create function raw.is_uscc(code text) returns boolean

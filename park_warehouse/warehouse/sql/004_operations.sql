@@ -12,11 +12,13 @@ create table audit.check_result (
     success boolean not null,
     observed text,
     unexpected_count bigint,
+    sample_columns text[] not null default '{}',
     sample jsonb
 );
 create index on audit.check_result (run_at);
 comment on table audit.check_result is '数据质量检查：每次运行的每条规则';
 comment on column audit.check_result.severity is 'error 错误：我方不变式被破坏，停止发布；warning 警告：对报送数据的疑问';
+comment on column audit.check_result.sample_columns is '样本各列的阅读顺序（jsonb 不保留顺序）';
 comment on column audit.check_result.repairs is '责任部门：由谁核实、更正';
 
 create table audit.build (

@@ -10,7 +10,12 @@ changed as (
         reporter,
         period
     from versions
-    where batch_id > {{ env_var('PARK_SINCE_BATCH', '0') }}
+    where
+        batch_id > {{ env_var('PARK_SINCE_BATCH', '0') }}
+        {%- if flags.FULL_REFRESH %}
+        -- Everything is computed anew; nobody asks what has changed.
+        and false
+        {%- endif %}
 ),
 
 -- With what they superseded: what was taken back has changed too.

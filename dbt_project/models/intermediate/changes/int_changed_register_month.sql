@@ -148,7 +148,9 @@ final as (
     cross join first_changed_month
     cross join
         generate_series(
-            first_changed_month.month::timestamp, data_range.last_month::timestamp, interval '1 month'
+            first_changed_month.month::timestamp,
+            data_range.last_month::timestamp,
+            interval '1 month'
         ) as months (month)
     union
     select enterprise_months.month

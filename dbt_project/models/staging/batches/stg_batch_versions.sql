@@ -32,6 +32,7 @@ final as (
         period_end,
         units,
         received_at,
+        rows_loaded,
         batch_id = max(batch_id) over (partition by form, reporter, period) as is_effective
     from accepted
 )

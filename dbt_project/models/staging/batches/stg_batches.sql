@@ -20,7 +20,8 @@ final as (
         period,
         period_end,
         units,
-        received_at
+        received_at,
+        rows_loaded
     from versions
     where is_effective
 )

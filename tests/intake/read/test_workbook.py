@@ -1,0 +1,134 @@
+"""Workbooks: percent formats, errors, passwords, and packages that mean harm."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from park_warehouse.intake.problems import RefusedError
+from park_warehouse.intake.read import Sheet, read_sheets, xlsx
+from tests.intake import forms, xls
+
+
+def read(path: Path, content: bytes) -> list[Sheet]:
+    path.write_bytes(content)
+    return list(read_sheets(path))
+
+
+def columns(sheet: Sheet) -> list[list[str | None]]:
+    return [column.to_pylist() for column in sheet.columns(0, ())]
+
+
+def replaced(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The package with a part changed."""
+    result = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(result, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, data.replace(old, new) if name == part else data)
+    return result.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [("0%", "75%"), ("0.00%", "75%"), ("[Red]0.0%", "75%"), ('0.00"%"', "0.75"), ("General", "0.75")],
+)
+def test_a_percent_cell_counts_as_displayed(tmp_path: Path, style: str, shown: str) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["B2"] = 0.75
+    book.worksheets[0]["B2"].number_format = style
+    (sheet,) = read(tmp_path / "a.xlsx", forms.content(book))
+    assert columns(sheet) == [[None, None], [None, shown]]
+
+
+def test_a_percent_cell_of_an_old_workbook(tmp_path: Path) -> None:
+    rows = [["a", xls.Styled(0.07, xls.PERCENT)], ["-", xls.Styled(46266, xls.DATE)]]
+    (sheet,) = read(tmp_path / "a.xls", xls.book(rows))
+    assert columns(sheet) == [["a", "-"], ["7%", "2026-09-01"]]
+
+
+def test_errors_are_not_nothing(tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path / "a.xls", xls.book([[1.0, xls.Styled(xls.ERROR_NA, is_error=True)]]))
+    assert columns(sheet) == [["1"], ["#N/A"]]
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([1, "#DIV/0!"])
+    book.worksheets[0]["B1"].data_type = "e"
+    (sheet,) = read(tmp_path / "a.xlsx", forms.content(book))
+    assert columns(sheet) == [["1"], ["#DIV/0!"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("new.xlsx", xls.compound_file("EncryptedPackage", b"secret")),
+        ("old.xls", xls.book([["a"]], password=True)),
+    ],
+)
+def test_a_password_is_named_as_the_reason(tmp_path: Path, name: str, content: bytes) -> None:
+    with pytest.raises(RefusedError, match="密码"):
+        read(tmp_path / name, content)
+
+
+def test_a_compound_file_that_is_no_workbook(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="损坏"):
+        read(tmp_path / "a.xls", xls.compound_file("WordDocument", b"text"))
+
+
+@pytest.mark.parametrize("size", [600, 1500, 4000])
+def test_truncated_files(tmp_path: Path, size: int) -> None:
+    for name, content in (("a.xls", xls.book([["a", 1.0]])), ("a.xlsx", forms.workbook([["a", 1]]))):
+        with pytest.raises(RefusedError, match="损坏"):
+            read(tmp_path / name, content[:size])
+
+
+def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
+    package = BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    with pytest.raises(RefusedError, match="损坏"):
+        read(tmp_path / "a.xlsx", package.getvalue())
+
+
+def test_a_package_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MAXIMUM_UNPACKED_BYTES", 1024**2)
+    package = BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/zeros", bytes(2 * 1024**2))
+    with pytest.raises(RefusedError, match="过大"):
+        read(tmp_path / "a.xlsx", package.getvalue())
+
+
+def test_a_package_that_lies_about_its_size(tmp_path: Path) -> None:
+    package = BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(1024**2))
+    lie = package.getvalue().replace((1024**2).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    with pytest.raises(RefusedError, match="损坏"):
+        read(tmp_path / "a.xlsx", lie)
+
+
+def test_a_document_type_is_refused_unread(tmp_path: Path) -> None:
+    evil = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'
+    content = replaced(forms.workbook([["a"]]), "xl/worksheets/sheet1.xml", b"<worksheet", evil)
+    with pytest.raises(RefusedError, match="DTD"):
+        read(tmp_path / "a.xlsx", content)
+
+
+def test_a_cell_far_out_does_not_take_all_memory(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "a"
+    book.worksheets[0]["XFD1048576"] = "b"
+    with pytest.raises(RefusedError, match="范围过大"):
+        read(tmp_path / "a.xlsx", forms.content(book))
+
+
+def test_a_cell_far_down_or_far_right_is_only_odd(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "a"
+    book.worksheets[0]["B70000"] = "b"
+    book.worksheets[0]["XFD1"] = "c"
+    book.worksheets[0]["XFD1"] = None
+    (sheet,) = read(tmp_path / "a.xlsx", forms.content(book))
+    assert len(columns(sheet)[0]) == 70_000
