@@ -23,9 +23,9 @@ NewDatabase = Callable[[], AbstractContextManager[str]]
 TEMPLATE = "template_warehouse"
 
 
-def pytest_configure() -> None:
-    # Airflow reads its configuration, and writes a first one, the moment it is imported.
-    os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="park-test-airflow-")
+# Airflow reads its configuration, and writes a first one, the moment it is imported; the conftest of a
+# folder below may import it before any hook is called.
+os.environ["AIRFLOW_HOME"] = tempfile.mkdtemp(prefix="park-test-airflow-")
 
 
 def pytest_unconfigure() -> None:

@@ -3,8 +3,6 @@
 import logging
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
 
@@ -16,12 +14,11 @@ from park_warehouse.intake.answer import draft_answer, release_answer, settle_dr
 from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.submission import NOTE_SUFFIX, Submission
 from park_warehouse.intake.take import Taker
+from park_warehouse.warehouse.locks import Lock, alone
 
 # Younger files are looked at twice: somebody may still be writing them.
 SETTLE_SECONDS = 2.0
 
-# Any number that no other user of the database takes as a lock.
-_LOCK = 7_302_002
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +32,7 @@ def take_in(
     """
     home.prepare()
     receipts = []
-    with _alone(connection):
+    with alone(connection, Lock.INTAKE):
         with connection, connection.cursor() as cursor:
             settle_drafts(home, cursor)
         taker = Taker(connection)
@@ -69,19 +66,6 @@ def _archive(home: Home, submission: Submission, place: str) -> None:
     if submission.note_path:
         submission.note_path.rename(target.with_name(f"{target.name}{NOTE_SUFFIX}"))
     submission.path.rename(target)
-
-
-@contextmanager
-def _alone(connection: psycopg2.extensions.connection) -> Iterator[None]:
-    with connection, connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s)", [_LOCK])
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.rollback()
-            with connection, connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _settled(inbox: Path, settle_seconds: float) -> list[Path]:

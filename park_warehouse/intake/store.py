@@ -131,11 +131,14 @@ def insert_batch(
 
 
 def insert_faults(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table) -> None:
-    """Keep what is in `fault`: rejected rows always, flags where the batch was loaded."""
+    """Keep what is in `fault`: rejected rows always, flags where the batch was loaded.
+
+    A column goes by its header there: the audit is read by people.
+    """
     cursor.execute(
         "insert into audit.rejected_row"
         " (batch_id, sheet, row_number, column_name, value, rule, message, row_content)"
-        " select %s, %s, row_number, column_name, value, rule, message, row_content from fault"
+        " select %s, %s, row_number, header, value, rule, message, row_content from fault"
         " where rejects order by row_number",
         [receipt.batch_id, table.sheet],
     )
@@ -143,7 +146,7 @@ def insert_faults(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: T
         cursor.execute(
             "insert into audit.flagged_row"
             " (batch_id, sheet, row_number, column_name, value, rule, message)"
-            " select %s, %s, row_number, column_name, value, rule, message from fault"
+            " select %s, %s, row_number, header, value, rule, message from fault"
             " where not rejects order by row_number",
             [receipt.batch_id, table.sheet],
         )
@@ -157,7 +160,7 @@ def insert_batch_flags(
         cursor.execute(
             "insert into audit.flagged_row (batch_id, sheet, row_number, column_name, value, rule, message)"
             " values (%s, %s, null, %s, null, %s, %s)",
-            [receipt.batch_id, sheet, flag.column_name, flag.rule, flag.message],
+            [receipt.batch_id, sheet, flag.header, flag.rule, flag.message],
         )
 
 

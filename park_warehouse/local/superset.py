@@ -29,6 +29,11 @@ HOST = "127.0.0.1"
 READER = "park_superset"
 # A chart that runs longer is a mistake, and must not hold up a build.
 STATEMENT_TIMEOUT = "60s"
+KEY_NAME = "superset_session"
+OTHER_KEY = (
+    "Superset 的数据库是用另一个密钥建立的: 请恢复当时的 {}, "
+    "或删除数据库 superset 后重新执行 (看板会重新部署, 页面上自建的内容会丢失)"
+)
 
 
 def address(home: Home) -> str:
@@ -42,12 +47,15 @@ def prepare(home: Home, tell: Tell = lambda _: None) -> None:
     cannot; `tell` gets the deployment's progress.
     """
     prepare_superset_environment()
-    _ensure_reader(home)
     wanted = _fingerprint(home)
     with closing(psycopg2.connect(metadata_url(home, "superset"), connect_timeout=30)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            if _comment(cursor) != wanted:
+            known = _comment(cursor)
+            if known and not known.endswith(_key_mark(home)):
+                raise ParkError(OTHER_KEY.format(home.root / "secrets.json"))
+            _ensure_reader(home)
+            if known != wanted:
                 _deploy(home, tell)
                 database = sql.Identifier(connection.info.dbname)
                 cursor.execute(sql.SQL("comment on database {} is %s").format(database), [wanted])
@@ -97,7 +105,7 @@ def environment(home: Home) -> dict[str, str]:
         "SUPERSET_CONFIG_PATH": str(ASSETS / "superset_config.py"),
         "SUPERSET_HOME": str(home.superset),
         "PARK_SUPERSET_METADATA_URL": _sqlalchemy(metadata_url(home, "superset")),
-        "PARK_SUPERSET_SECRET_KEY": home.secret("superset_session"),
+        "PARK_SUPERSET_SECRET_KEY": home.secret(KEY_NAME),
         # Read by nobody: a running server that was started with another one is replaced.
         "PARK_SUPERSET_RELEASE": _release(),
         "NO_PROXY": f"{HOST},localhost",
@@ -182,7 +190,12 @@ def _deploy(home: Home, tell: Tell) -> None:
 def _fingerprint(home: Home) -> str:
     """What was deployed. Kept in the database as its comment, so that it is restored along with it."""
     reader = hashlib.sha256(reader_url(home).encode()).hexdigest()
-    return f"park-warehouse: dashboards {_release()}, reader {reader[:16]}"
+    return f"park-warehouse: dashboards {_release()}, reader {reader[:16]}, {_key_mark(home)}"
+
+
+def _key_mark(home: Home) -> str:
+    """Superset encrypts what it keeps: with another key it cannot read its own database."""
+    return f"key {hashlib.sha256(home.secret(KEY_NAME).encode()).hexdigest()[:16]}"
 
 
 def _release() -> str:

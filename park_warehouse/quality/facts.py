@@ -84,7 +84,7 @@ _SUBMISSIONS = """
         from audit.submission as m
         where m.form = l.form and m.reporter = l.reporter and m.timeliness = 'missing'
     ) as missing on true
-    order by l.form, l.reporter
+    order by l.status = 'refused' desc, missing.periods is not null desc, l.form, l.reporter
 """
 _REFUSED = """
     select form_name, reporter, period, file_name, received_at, rows_in, rows_rejected, message

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # A check that takes this long is itself out of order; it is reported as not run, the others go on.
 STATEMENT_TIMEOUT = "300s"
+# Who looks into a check that cannot run, whoever would repair what it checks.
+OPERATORS = "数据平台运维"
 SESSION = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_TIMEOUT}"
 
 
@@ -44,7 +47,8 @@ def judge(rule_files: list[RuleFile], url: str) -> list[Outcome]:
     """Judge every rule of every file, in the files' order.
 
     Nothing is raised for bad data or for a check that cannot run (missing table, SQL error): the latter
-    is an outcome that failed with severity error, whatever its rule's severity.
+    is an outcome that failed with severity error, whatever its rule's severity. Raises RuleFileError for a
+    rule that Great Expectations cannot take.
     """
     outcomes: list[Outcome] = []
     for schema, of_schema in groupby(rule_files, key=lambda rule_file: rule_file.schema_name):
@@ -94,7 +98,8 @@ def _judge_table(rule_file: RuleFile, source: "PostgresDatasource") -> Iterator[
         asset = source.add_table_asset(rule_file.table, table_name=rule_file.table_name)
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
     except Exception as error:  # whatever keeps the table from being read is the finding
-        yield from (_not_run(rule_file, rule, _first_line(error)) for rule in rule_file.rules)
+        problem = f"读不到表 {rule_file.table}（{_first_line(error.__cause__ or error)}）"
+        yield from (_not_run(rule_file, rule, problem) for rule in rule_file.rules)
         return
     counts = {
         "result_format": "SUMMARY",
@@ -115,7 +120,7 @@ def _results(
     if not suite.expectations:
         return {}
     results = batch.validate(suite, result_format=dict(result_format)).results
-    return {result.expectation_config.meta["rule"]: result for result in results}
+    return {config.meta["rule"]: result for result in results if (config := result.expectation_config)}
 
 
 def _outcome(rule_file: RuleFile, rule: Rule, result: "ExpectationValidationResult") -> Outcome:
@@ -141,7 +146,7 @@ def _not_run(rule_file: RuleFile, rule: Rule, problem: str) -> Outcome:
         table=rule_file.table,
         rule=rule.sentence,
         severity=Severity.ERROR,
-        repairs=rule_file.repaired_by(rule),
+        repairs=OPERATORS,
         success=False,
         observed=f"检查未能执行：{problem}",
         unexpected_count=0,
@@ -176,4 +181,4 @@ def _exception(result: "ExpectationValidationResult") -> str | None:
 
 
 def _first_line(error: object) -> str:
-    return str(error).strip().partition("\n")[0]
+    return re.sub(r"^\(psycopg2\.errors\.\w+\) ", "", str(error).strip().partition("\n")[0])

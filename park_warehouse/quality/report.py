@@ -32,6 +32,7 @@ from park_warehouse.warehouse.connection import connect
 NAME = "数据质量报告"
 # On the page; the workbook has them all.
 ROWS_SHOWN = 60
+SUBMISSIONS_SHOWN = 200
 SAMPLE_SHOWN = 8
 
 
@@ -100,6 +101,7 @@ def render(facts: Facts, rule_files: list[RuleFile]) -> str:
         timeliness=TIMELINESS,
         faults=FAULTS,
         rows_shown=ROWS_SHOWN,
+        submissions_shown=SUBMISSIONS_SHOWN,
         sample_shown=SAMPLE_SHOWN,
         workbook=f"{NAME}.xlsx",
     )

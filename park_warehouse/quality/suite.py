@@ -10,6 +10,7 @@ from great_expectations.core import ExpectationSuite
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.registry import get_expectation_impl
 
+from park_warehouse.quality.rule_files import RuleFileError
 from park_warehouse.quality.rules import Exemption, Rule, RuleFile, Severity
 
 # Offending rows kept per rule: enough to see the pattern, little enough for a page and a history of years.
@@ -37,15 +38,21 @@ def _suite(rule_file: RuleFile, rules: list[Rule]) -> ExpectationSuite:
 
 
 def expectation(rule_file: RuleFile, rule: Rule) -> Expectation:
-    """The core expectation that tests this rule; `meta.rule` carries the sentence back in the result."""
+    """The core expectation that tests this rule; `meta.rule` carries the sentence back in the result.
+
+    Raises RuleFileError for arguments that the expectation does not take.
+    """
     name, arguments = _arguments(rule_file, rule)
     implementation: Any = get_expectation_impl(name)
-    built: Expectation = implementation(
-        **arguments,
-        severity=SEVERITIES[rule.severity],
-        description=rule.sentence,
-        meta={"rule": rule.sentence},
-    )
+    try:
+        built: Expectation = implementation(
+            **arguments,
+            severity=SEVERITIES[rule.severity],
+            description=rule.sentence,
+            meta={"rule": rule.sentence},
+        )
+    except ValueError as error:
+        raise RuleFileError(f"{rule_file.table} 的规则「{rule.sentence}」写得不对：{error}") from error
     return built
 
 

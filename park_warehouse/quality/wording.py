@@ -23,17 +23,20 @@ FAULTS = {
     "unknown_column": "多出的列",
     "required": "必填项为空",
     "not_in_list": "不在可填范围",
-    "not_a_num": "不是数值",
-    "not_a_int": "不是整数",
+    "not_a_number": "不是数值",
+    "not_an_integer": "不是整数",
     "not_a_date": "不是日期",
     "not_a_datetime": "不是日期时间",
-    "not_a_bool": "不是是或否",
+    "not_yes_or_no": "不是是或否",
     "formula_error": "公式错误",
     "mangled_code": "编码被改成科学计数",
     "too_long": "编码过长",
     "pattern": "编码不合规则",
     "unknown_park": "园区不在名录",
     "unknown_tax_item": "征收项目不在目录",
+    "unknown_clause": "条款不在目录",
+    "unknown_indicator": "指标不在目录",
+    "unknown_manual_indicator": "指标不在人工评分目录",
     "negative": "负数",
     "out_of_range": "超出合理范围",
     "order": "先后或大小矛盾",
@@ -79,5 +82,5 @@ def say(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float | Decimal):
-        return f"{value:,.4f}".rstrip("0").rstrip(".")
+        return f"{value:,.6f}".rstrip("0").rstrip(".")
     return str(value)

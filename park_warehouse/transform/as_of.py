@@ -6,9 +6,10 @@ import re
 from contextlib import closing
 
 from park_warehouse.home import Home, ParkError
-from park_warehouse.transform.build import BuildFailed, only_build
+from park_warehouse.transform.build import BuildFailed
 from park_warehouse.transform.dbt import run_dbt
 from park_warehouse.warehouse.connection import connect
+from park_warehouse.warehouse.locks import Lock, alone
 
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}_")
 
@@ -28,7 +29,7 @@ def build_as_of(moment: datetime.datetime, schema_prefix: str, home: Home | None
     home.prepare()
     variables = json.dumps({"as_of": moment.isoformat(), "schema_prefix": schema_prefix})
     arguments = ["build", "--full-refresh", "--exclude-resource-type", "unit_test", "--vars", variables]
-    with closing(connect(home, autocommit=True)) as connection, only_build(connection):
+    with closing(connect(home, autocommit=True)) as connection, alone(connection, Lock.BUILD):
         outcome = run_dbt(home, arguments, {})
     if outcome.failures:
         raise BuildFailed(f"{moment} 时点的构建失败:\n" + "\n".join(outcome.failures))

@@ -1,7 +1,6 @@
 """Builds: staging from what has been accepted, marts from staging, only as far as something has changed."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 
 import psycopg2.extensions
@@ -11,9 +10,8 @@ from park_warehouse.transform.dbt import run_dbt
 from park_warehouse.transform.fingerprint import Fingerprint, fingerprint
 from park_warehouse.transform.journal import Journal, ModelRun, Selection
 from park_warehouse.warehouse.connection import connect
+from park_warehouse.warehouse.locks import Lock, alone
 
-# Any number that no other user of the database takes as a lock.
-_LOCK = 7_302_002
 _PATHS = {
     "staging": ["path:seeds", "path:models/staging"],
     "marts": ["path:models/intermediate", "path:models/marts"],
@@ -74,7 +72,7 @@ def build(selection: Selection, *, full_refresh: bool = False, home: Home | None
     """
     home = home or Home.current()
     home.prepare()
-    with closing(connect(home, autocommit=True)) as connection, only_build(connection):
+    with closing(connect(home, autocommit=True)) as connection, alone(connection, Lock.BUILD):
         journal = Journal(connection)
         plan = _plan(journal, selection, full_refresh)
         build_id = journal.begin(selection, plan.until_batch, plan.full_refresh, plan.fingerprint)
@@ -84,17 +82,6 @@ def build(selection: Selection, *, full_refresh: bool = False, home: Home | None
             raise BuildFailed(_message(home, build_id, outcome.failures))
         changed = _changed_months(connection, plan) if selection != "staging" else []
         return BuildResult(build_id, selection, plan.full_refresh, plan.until_batch, outcome.runs, changed)
-
-
-@contextmanager
-def only_build(connection: psycopg2.extensions.connection) -> Iterator[None]:
-    """Hold the warehouse's build lock; waits for whoever has it. Needs a connection in autocommit mode."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s)", [_LOCK])
-        try:
-            yield
-        finally:
-            cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _plan(journal: Journal, selection: Selection, full_refresh: bool) -> _Plan:

@@ -6,13 +6,12 @@ import psycopg2.extensions
 
 from park_warehouse.contract import load_contracts
 from park_warehouse.home import ParkError
+from park_warehouse.warehouse.locks import Lock
 from park_warehouse.warehouse.raw_tables import ensure_raw_table
 
 SQL_FILES = Path(__file__).parent / "sql"
 # PostgreSQL 16 brought pg_input_is_valid.
 MINIMUM_SERVER_VERSION = 160000
-# Any number that no other user of the database takes as a lock.
-_LOCK = 7_302_001
 
 
 def migrate(connection: psycopg2.extensions.connection) -> list[str]:
@@ -23,7 +22,7 @@ def migrate(connection: psycopg2.extensions.connection) -> list[str]:
     """
     _require_server(connection)
     with connection, connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [int(Lock.MIGRATION)])
         cursor.execute("create schema if not exists audit")
         cursor.execute(
             "create table if not exists audit.migration"

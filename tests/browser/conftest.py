@@ -18,10 +18,12 @@ from park_warehouse.demo import write_demo
 from park_warehouse.home import Home
 from park_warehouse.intake.inbox import take_in
 from park_warehouse.local import superset
+from park_warehouse.local.postgres import EmbeddedPostgres
 from park_warehouse.local.service import Login
 from park_warehouse.local.supervisor import Supervisor
 from park_warehouse.transform.build import build
 from park_warehouse.warehouse.connection import connect
+from tests.superset_assets.metadata import empty_metadata
 
 # Two first quarters, so that there is something to compare.
 FIRST, LAST = "2025-01", "2026-03"
@@ -119,8 +121,9 @@ def city(browser: Browser, new_database, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def site(city: Home) -> Iterator[Site]:
+def site(postgres_server: EmbeddedPostgres, city: Home) -> Iterator[Site]:
     """Superset, deployed and answering."""
+    empty_metadata(postgres_server)
     superset.prepare(city)
     supervisor = Supervisor(city)
     (server,) = superset.services(city)

@@ -100,7 +100,7 @@ def test_a_message_says_where_what_and_what_to_do(desk: Desk) -> None:
     ((sheet, row, column, value, message, content),) = desk.query(
         "select sheet, row_number, column_name, value, message, row_content from audit.rejected_row"
     )
-    assert (sheet, row, column, value) == ("Sheet1", 34, "amount", "一千")
+    assert (sheet, row, column, value) == ("Sheet1", 34, "金额", "一千")
     assert message == "「报表.xlsx」工作表「Sheet1」第 34 行「金额」的值「一千」不是数值, 请只填数字"
     assert isinstance(content, dict)
     assert content["enterprise_name"] == "企业1"

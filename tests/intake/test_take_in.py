@@ -14,6 +14,7 @@ from park_warehouse.home import PROJECT, Home
 from park_warehouse.intake import inbox
 from park_warehouse.intake.inbox import take_in
 from park_warehouse.warehouse.connection import connect
+from park_warehouse.warehouse.locks import Lock
 from tests.intake import forms
 from tests.intake.conftest import FIRST_ARRIVAL, Desk
 
@@ -231,7 +232,7 @@ def test_two_intakes_do_not_meet(desk: Desk, home: Home) -> None:
     desk.put("a.csv", b"x,y\n1,2\n")
     other = connect(home)
     with other, other.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s)", [inbox._LOCK])
+        cursor.execute("select pg_advisory_lock(%s)", [int(Lock.INTAKE)])
     with desk.warehouse, desk.warehouse.cursor() as cursor:
         cursor.execute("set lock_timeout = '50ms'")
     with pytest.raises(psycopg2.errors.LockNotAvailable):

@@ -9,6 +9,7 @@ import psycopg2.extensions
 import pytest
 
 from park_warehouse.quality.judge import Outcome, judge
+from park_warehouse.quality.rule_files import RuleFileError
 from park_warehouse.quality.rules import Severity
 from tests.quality.rule_text import rule_file
 
@@ -150,10 +151,16 @@ def test_a_check_that_cannot_run_does_not_spoil_the_others(tmp_path: Path, wareh
     assert [(outcome.ran, outcome.success) for outcome in outcomes] == [(False, False), (True, True)]
 
 
+def test_wrong_arguments_are_said_with_their_rule(tmp_path: Path, warehouse_url: str) -> None:
+    check = {"期望": {"名称": "expect_column_value_lengths_to_equal", "参数": {"colum": "code", "value": 4}}}
+    with pytest.raises(RuleFileError, match=r"marts\.thing 的规则「东西都是好的」写得不对"):
+        judge_one(tmp_path, warehouse_url, check)
+
+
 def test_a_missing_table_fails_every_rule_of_its_file(tmp_path: Path, warehouse_url: str) -> None:
     outcome = judge_one(tmp_path, warehouse_url, {"非空": "code"})
-    assert not outcome.ran
-    assert "thing" in outcome.observed
+    assert (outcome.ran, outcome.severity) == (False, Severity.ERROR)
+    assert outcome.observed.startswith("检查未能执行：读不到表 marts.thing（")
 
 
 @pytest.mark.parametrize(("days_left", "passes"), [(1, True), (-2, False)])

@@ -1,6 +1,7 @@
 """The report shows what audit holds, to people and to nothing else: escaped, self-contained, complete."""
 
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from psycopg2.extras import Json, execute_values
 
 from park_warehouse.home import Home
-from park_warehouse.quality.report import ROWS_SHOWN, write_report
+from park_warehouse.quality.facts import read_facts
+from park_warehouse.quality.report import ROWS_SHOWN, render, write_report
+from tests.quality.rule_text import rule_file
 
 SCRIPT = "<script>alert('x')</script>"
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")']
@@ -176,7 +179,8 @@ def test_the_headline_says_what_to_do(warehouse: psycopg2.extensions.connection,
     record(warehouse, "3", "甲规则成立", severity="error", run_at="2026-10-03 08:00+08")
     text = Page(write_report(home)).text
     assert "错误 1 项，应暂停发布" in text
-    assert "统计局" in text
+    assert "2026-10-02 08:00：规则 1 项，错误 0 项，警告 1 项" in text
+    assert "2026-10-03 08:00：规则 1 项，错误 1 项，警告 0 项" in text
 
 
 def test_the_latest_run_of_each_stage_counts(warehouse: psycopg2.extensions.connection, home: Home) -> None:
@@ -239,6 +243,16 @@ def test_only_what_is_still_open_is_listed(warehouse: psycopg2.extensions.connec
     assert (latest["最近一期"], latest["结果"], latest["文件"]) == ("2026-09", "通过", "更正后.xlsx")
     totals = {row["项目"]: row["数"] for row in rows(path, "总览")}
     assert (totals["收到文件"], totals["　重复"]) == (5, 1)
+
+
+def test_exemptions_are_shown_with_reason_and_day(
+    warehouse: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    exempt = {"行": {"uscc": "9135"}, "理由": "老代码", "登记日期": "2020-01-01", "到期日期": "2020-12-31"}
+    file = rule_file(tmp_path, {"违规行": "select * from {batch}"}, 例外=[exempt])
+    text = render(read_facts(warehouse, datetime.now(UTC)), [file])
+    assert "登记在案的例外" in text
+    assert all(word in text for word in ("uscc=9135", "老代码", "2020-01-01", "2020-12-31（已到期）"))
 
 
 def test_the_report_keeps_its_name(home: Home, warehouse: psycopg2.extensions.connection) -> None:

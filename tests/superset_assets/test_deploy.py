@@ -13,10 +13,11 @@ import psycopg2.extensions
 import pytest
 import yaml
 
-from park_warehouse.home import Home
+from park_warehouse.home import Home, ParkError
 from park_warehouse.local import superset
 from park_warehouse.local.databases import metadata_url
 from park_warehouse.warehouse.connection import connect
+from tests.superset_assets.metadata import empty_metadata
 
 pytestmark = pytest.mark.slow
 
@@ -32,8 +33,9 @@ OWN_CHART = "自建图表"
 
 
 @pytest.fixture(scope="module")
-def place(new_database, tmp_path_factory) -> Iterator[Home]:
+def place(postgres_server, new_database, tmp_path_factory) -> Iterator[Home]:
     """A home whose Superset has been deployed once."""
+    empty_metadata(postgres_server)
     with new_database() as url, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PARK_WAREHOUSE_URL", url)
         home = Home(tmp_path_factory.mktemp("superset"))
@@ -147,6 +149,14 @@ def test_every_user_of_the_rules_has_the_role(metadata):
         inner join ab_user_role on user_id = ab_user.id inner join ab_role on ab_role.id = role_id
     """)
     assert set(metadata.fetchall()) == {("admin", "Admin"), ("leader", "领导"), ("auditor", "审计")}
+
+
+@pytest.mark.usefixtures("metadata")
+def test_a_home_with_another_key_is_refused_with_what_to_do(tmp_path):
+    stranger = Home(tmp_path)
+    stranger.prepare()
+    with pytest.raises(ParkError, match="另一个密钥"):
+        superset.prepare(stranger)
 
 
 def test_the_reader_of_the_warehouse_reads_marts_only(place, warehouse_of_place):

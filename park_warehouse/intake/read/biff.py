@@ -12,11 +12,8 @@ from park_warehouse.intake.read.ole import CompoundFile
 # Record types of [MS-XLS].
 _BOUNDSHEET, _FILEPASS, _FORMAT, _XF, _EOF = 0x85, 0x2F, 0x41E, 0xE0, 0x0A
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x203, 0x27E, 0xBD, 0x06, 0x205
-_LABELSST, _LABEL, _BLANK = 0xFD, 0x204, 0x201
 _NUMBERS = frozenset((_NUMBER, _RK, _FORMULA))
-_CELLS = _NUMBERS | {_MULRK, _BOOLERR, _LABELSST, _LABEL, _BLANK}
-# A cell record outside would make the reader take all memory; .xls has no more columns.
-_COLUMNS = 256
+_CELLS = _NUMBERS | {_MULRK, _BOOLERR}
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -50,8 +47,6 @@ def _sheet_marks(records: Iterator[tuple[int, bytes]], percent_styles: set[int])
         if kind not in _CELLS:
             continue
         row, column = struct.unpack_from("<2H", data)
-        if column >= _COLUMNS:
-            raise ValueError("a cell outside of the sheet")
         if kind == _MULRK:
             for position, offset in enumerate(range(4, len(data) - 2, 6), column):
                 if struct.unpack_from("<H", data, offset)[0] in percent_styles:

@@ -7,7 +7,7 @@ from park_warehouse.intake.problems import RefusedError
 from park_warehouse.intake.read import ole, xlsx
 from park_warehouse.intake.read.delimited import read_delimited
 from park_warehouse.intake.read.sheet import Sheet
-from park_warehouse.intake.read.workbook import read_workbook
+from park_warehouse.intake.read.workbook import read_old_workbook, read_package
 
 SUFFIXES = (".xlsx", ".xls", ".csv")
 MAXIMUM_BYTES = 200 * 1024**2
@@ -29,8 +29,10 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
     content = path.read_bytes()
     if not content.strip():
         raise RefusedError("unreadable_file", "文件是空的, 请检查后重报")
-    if content.startswith((xlsx.MAGIC, ole.MAGIC)):
-        yield from read_workbook(path, content, is_package=content.startswith(xlsx.MAGIC))
+    if content.startswith(xlsx.MAGIC):
+        yield from read_package(path)
+    elif content.startswith(ole.MAGIC):
+        yield from read_old_workbook(path, content)
     elif _is_other_type(content):
         raise RefusedError("unreadable_file", "文件内容不是 Excel 工作簿或 CSV, 请用 Excel 打开后另存再报")
     else:

@@ -64,6 +64,7 @@ create table audit.rejected_row (
 );
 create index on audit.rejected_row (batch_id);
 comment on table audit.rejected_row is '退回的行：每个问题一条，附整行原文';
+comment on column audit.rejected_row.column_name is '表头（按表式）';
 
 -- row_number is null where the whole batch is flagged, not a row of it.
 create table audit.flagged_row (
@@ -76,6 +77,7 @@ create table audit.flagged_row (
     message text not null
 );
 create index on audit.flagged_row (batch_id);
+comment on column audit.flagged_row.column_name is '表头（按表式）';
 comment on table audit.flagged_row is '标记的行：已入库，需核实；row_number 为空时标记的是整个批次';
 
 -- A publication closes the periods that lie within its own: later files for them must be restatements.

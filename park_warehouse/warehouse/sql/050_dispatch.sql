@@ -4,7 +4,13 @@
 -- Who has reported a form once is expected to report it for every period since. Statistics have no January.
 create view audit.submission as
 with received as (
-    select form, reporter, period, period_end, min(received_at) as first_received_at
+    select
+        form,
+        reporter,
+        period,
+        period_end,
+        -- A sender has delivered when the file lies in the inbox, not when somebody gets round to reading it.
+        min(least(received_at, file_modified_at)) as first_received_at
     from audit.batch
     where status in ('accepted', 'flagged')
     group by form, reporter, period, period_end
