@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from park_warehouse.cli.group import ChineseCommand
+from park_warehouse.cli.group import FAILED, ChineseCommand
 from park_warehouse.home import Home, ParkError
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -35,7 +35,8 @@ def submit(paths: tuple[Path, ...], restatement: bool, reason: str | None, by: s
 
 @click.command(cls=ChineseCommand)
 @click.option("--full-refresh", is_flag=True, help="从全部原始数据重建, 而不只是有变化的部分。")
-def run(full_refresh: bool) -> None:
+@click.pass_context
+def run(context: click.Context, full_refresh: bool) -> None:
     """在前台处理收件箱, 构建仓库, 检查质量 (不需要 Airflow)。"""
     from park_warehouse.local.database import start_database
     from park_warehouse.local.progress import Steps
@@ -46,7 +47,15 @@ def run(full_refresh: bool) -> None:
         with steps.step("启动数据库"):
             start_database(home)
         with steps.step("处理") as tell:
-            run_all(home, full_refresh=full_refresh, progress=tell)
+            outcome = run_all(home, full_refresh=full_refresh, progress=tell)
+    numbers = outcome.received.numbers
+    click.echo("收件: " + ", ".join(f"{name} {count}" for name, count in numbers.items()))
+    for dispatch in outcome.dispatches:
+        click.echo(f"{dispatch.quarter}: {dispatch.message}")
+    click.echo(f"质量报告: {outcome.report}")
+    if numbers["退回"] or numbers["退回行"]:
+        click.echo(f"有文件或行被退回, 原因见回执: {home.receipts}")
+        context.exit(FAILED)
 
 
 @click.command(cls=ChineseCommand)

@@ -5,6 +5,7 @@ the process, no receipt is there without its batch, and none is missing for long
 """
 
 import json
+import logging
 from pathlib import Path
 
 import psycopg2.extensions
@@ -21,6 +22,7 @@ from park_warehouse.intake.take import Taken
 # Faults in the HTML receipt; the JSON has more of them, the warehouse all.
 FAULTS_SHOWN = 200
 
+_log = logging.getLogger(__name__)
 _DRAFT = "."
 _LONGEST_STEM = 180
 _TEMPLATES = Environment(
@@ -46,7 +48,13 @@ def draft_answer(home: Home, submission: Submission, taken: Taken) -> None:
     )
     stem.with_name(f"{stem.name}.回执.html").write_text(page, encoding="utf-8")
     if taken.table and can_annotate(submission.path, receipt):
-        write_annotated(submission.path, stem.with_name(f"{stem.name}.批注.xlsx"), taken.table, receipt)
+        copy = stem.with_name(f"{stem.name}.批注.xlsx")
+        try:
+            write_annotated(submission.path, copy, taken.table, receipt)
+        except Exception:
+            # The copy is a help; the receipt says all that is in it. No odd workbook may hold up the inbox.
+            _log.exception("%s gets no annotated copy", receipt.file_name)
+            copy.unlink(missing_ok=True)
 
 
 def release_answer(home: Home, batch_id: int) -> None:

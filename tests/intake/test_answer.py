@@ -95,6 +95,34 @@ def test_a_file_that_is_no_table_gets_a_receipt_only(office: Office, name: str) 
     assert len(list(office.home.receipts.glob(f"{receipt.batch_id}-*"))) == 2
 
 
+def test_a_workbook_that_cannot_be_annotated_is_answered_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("odd styles")
+
+    monkeypatch.setattr("park_warehouse.intake.annotate._write_summary", fail)
+    receipt = office.send(forms.output(20, period=None))
+    assert sorted(path.suffix for path in office.home.receipts.glob(f"{receipt.batch_id}-*")) == [
+        ".html",
+        ".json",
+    ]
+
+
+def test_a_workbook_that_openpyxl_cannot_open_is_annotated_plainly(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("odd styles")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("park_warehouse.intake.annotate.openpyxl.load_workbook", fail)
+        receipt = office.send(forms.workbook(forms.sheet(forms.OUTPUT_HEADER, bad_rows())))
+    page = openpyxl.load_workbook(answer(office, receipt, ".批注.xlsx"))["Sheet1"]
+    assert page["C24"].fill.fgColor.rgb == RED
+    assert page["C4"].value == 1001
+
+
 def test_an_annotated_copy_can_be_sent_again(office: Office) -> None:
     """Senders correct the copy that they were given."""
     receipt = office.send(forms.workbook(forms.sheet(forms.OUTPUT_HEADER, bad_rows())))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import IO, Any, cast
 
 from park_warehouse.intake.problems import RefusedError
 from park_warehouse.intake.read import opener
@@ -41,20 +41,20 @@ def password_protected() -> RefusedError:
 
 def _ask(path: Path, sheet_index: int | None) -> Any:
     process = _running()
-    assert process.stdin is not None
-    assert process.stdout is not None
+    requests, answers = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
     alarm = Timer(TIMEOUT_SECONDS, process.kill)
     alarm.start()
     try:
-        pickle.dump((str(path), sheet_index), process.stdin)
-        process.stdin.flush()
-        outcome, content = pickle.load(process.stdout)  # noqa: S301 (our own other half writes it)
+        pickle.dump((str(path), sheet_index), requests)
+        requests.flush()
+        outcome, content = pickle.load(answers)  # noqa: S301 (our own other half writes it)
     except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
         process.kill()
         _log.warning("%s took its reader down (exit code %s)", path.name, process.wait())
         raise RefusedError(
             "unreadable_file",
-            "文件无法读取: 已损坏, 或工作表范围过大 (很远处有零散内容); 请删除数据区以外的行和列, 另存为 .xlsx 再报",
+            "文件无法读取: 已损坏, 或工作表范围过大 (很远处有零散内容);"
+            " 请删除数据区以外的行和列, 另存为 .xlsx 再报",
         ) from error
     finally:
         alarm.cancel()
@@ -68,7 +68,7 @@ def _ask(path: Path, sheet_index: int | None) -> Any:
 
 def _running() -> subprocess.Popen[bytes]:
     """This process's opener; it ends by itself when this process does, as its input is closed then."""
-    global _process  # noqa: PLW0603 (one opener, however many files)
+    global _process
     # A forked child must not talk through its parent's pipes.
     if _process is None or _process[0] != os.getpid() or _process[1].poll() is not None:
         program = subprocess.Popen(  # noqa: S603 (our own file)

@@ -44,7 +44,8 @@ def answer(path: Path, sheet_index: int | None) -> tuple[str, Any]:
             ]
     except PasswordError:
         return "password", ""
-    except BaseException as error:  # noqa: BLE001 (the Rust reader's panics are no Exceptions)
+    # The Rust reader's panics are no Exceptions.
+    except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return "damaged", repr(error)
