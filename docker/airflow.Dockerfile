@@ -9,7 +9,7 @@ WORKDIR /opt/park
 # The environment first: it is built again only when its lock changes.
 COPY --chown=park requirements.lock ./
 COPY --chown=park park_warehouse/local/environment.sh park_warehouse/local/
-RUN park_warehouse/local/environment.sh warehouse && rm -rf ~/.cache
+RUN park_warehouse/local/environment.sh warehouse && rm -rf ~/.cache .tools
 
 COPY --chown=park . .
 

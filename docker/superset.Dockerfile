@@ -9,7 +9,7 @@ WORKDIR /opt/park
 
 COPY --chown=park superset_assets/requirements.lock superset_assets/
 COPY --chown=park park_warehouse/local/environment.sh park_warehouse/local/
-RUN park_warehouse/local/environment.sh superset && rm -rf ~/.cache
+RUN park_warehouse/local/environment.sh superset && rm -rf ~/.cache .tools
 
 COPY --chown=park park_warehouse park_warehouse
 COPY --chown=park superset_assets superset_assets

@@ -137,7 +137,7 @@ def test_doctor_finds_the_missing_database_and_advises() -> None:
 @pytest.mark.usefixtures("home")
 def test_an_unreachable_warehouse_is_told_without_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARK_WAREHOUSE_URL", "postgresql://nobody:x@127.0.0.1:9/warehouse")
-    answer = _run("psql", "--version")
+    answer = _run("run")
     assert answer.exit_code == FAILED
     assert "连接不上" in answer.output
 

@@ -32,7 +32,8 @@ def print_summary(home: Home, console: Console) -> None:
     if home.quality_report.exists():
         console.print(f"[bold]质量报告[/bold]  {home.quality_report}", soft_wrap=True)
     console.print()
-    print_logins([login for login in logins(home) if login.url in running], console)
+    if usable := [login for login in logins(home) if login.url in running]:
+        print_logins(usable, console)
     console.print("以后随时查看: ./park status, ./park logins; 停止: make down")
 
 

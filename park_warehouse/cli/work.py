@@ -77,11 +77,12 @@ def report(as_json: bool) -> None:
 @click.argument("arguments", metavar="[psql 的参数…]", nargs=-1, type=click.UNPROCESSED)
 def psql(arguments: tuple[str, ...]) -> None:
     """以仓库属主的身份打开 psql。"""
-    from park_warehouse.local.database import start_database
+    from park_warehouse.local.database import start_server
     from park_warehouse.local.psql import environment, program
 
     home = Home.current()
-    start_database(home)
+    # Without migrations: this must also open a warehouse that one of them has failed on.
+    start_server(home)
     executable = str(program())
     os.execve(executable, [executable, *arguments], os.environ | environment(home))  # noqa: S606
 

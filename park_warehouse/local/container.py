@@ -6,6 +6,7 @@ one-machine stack runs. The container's own environment wins over that configura
 
 import os
 import sys
+from dataclasses import replace
 from typing import NoReturn
 
 from park_warehouse.home import Home, ParkError
@@ -48,14 +49,13 @@ def _superset(home: Home) -> NoReturn:
 
     superset.prepare(home, print)
     (service,) = superset.services(home)
-    _become(service, "--bind", f"{EVERYWHERE}:{service.port}")
+    argv = [part.replace(f"{superset.HOST}:", f"{EVERYWHERE}:") for part in service.argv]
+    _become(replace(service, argv=tuple(argv)))
 
 
-def _become(service: Service, *more: str) -> NoReturn:
+def _become(service: Service) -> NoReturn:
     os.chdir(service.cwd)
-    os.execvpe(  # noqa: S606 (our own program)
-        service.argv[0], [*service.argv, *more], {**service.env, **os.environ}
-    )
+    os.execvpe(service.argv[0], service.argv, {**service.env, **os.environ})  # noqa: S606 (our own program)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,17 @@ from park_warehouse.warehouse.migrate import migrate
 
 
 def start_database(home: Home) -> None:
-    """Start the embedded server unless $PARK_WAREHOUSE_URL names another; bring the schemas up to date.
+    """Have the server running and the schemas up to date.
 
     Raises ParkError when the server cannot be started or is not fit for the warehouse.
     """
+    start_server(home)
+    with closing(connect(home)) as connection:
+        migrate(connection)
+
+
+def start_server(home: Home) -> None:
+    """Start the embedded server, unless $PARK_WAREHOUSE_URL names another."""
     home.prepare()
     if external_warehouse_url() is None:
         EmbeddedPostgres(home).start()
-    with closing(connect(home)) as connection:
-        migrate(connection)

@@ -1,5 +1,7 @@
 """The tables raw.<form>, made and extended from the contracts."""
 
+from hashlib import sha256
+
 import psycopg2.extensions
 from psycopg2 import sql
 
@@ -18,16 +20,26 @@ create table if not exists raw.{form} (
 )
 """)
 _REFRESH_FORM = """
-insert into audit.form (form, name, sender, period, kind, due_months_after, due_day)
-values (%s, %s, %s, %s, %s, %s, %s)
+insert into audit.form (form, name, sender, period, kind, due_months_after, due_day, contract_sha256)
+values (%s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (form) do update
 set name = excluded.name, sender = excluded.sender, period = excluded.period, kind = excluded.kind,
-    due_months_after = excluded.due_months_after, due_day = excluded.due_day
+    due_months_after = excluded.due_months_after, due_day = excluded.due_day,
+    contract_sha256 = excluded.contract_sha256
 """
 
 
 def ensure_raw_table(cursor: psycopg2.extensions.cursor, contract: Contract) -> None:
-    """Have raw.<form> with every column of the contract. Columns that left the contract stay."""
+    """Have raw.<form> with every column of the contract. Columns that left the contract stay.
+
+    Nothing is done, and above all nothing locked, where the contract is the one of the last time.
+    """
+    fingerprint = sha256(contract.model_dump_json().encode()).hexdigest()
+    cursor.execute(
+        "select from audit.form where (form, contract_sha256) = (%s, %s)", [contract.form, fingerprint]
+    )
+    if cursor.rowcount:
+        return
     form = sql.Identifier(contract.form)
     columns = contract.columns.values()
     names = [sql.Identifier(column.name) for column in columns]
@@ -54,6 +66,7 @@ def ensure_raw_table(cursor: psycopg2.extensions.cursor, contract: Contract) -> 
             contract.kind,
             contract.due.months_after,
             contract.due.day,
+            fingerprint,
         ],
     )
 

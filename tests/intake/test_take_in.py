@@ -211,13 +211,13 @@ def test_killed_again_and_again(desk: Desk, warehouse_url: str) -> None:
     while waiting := len(list(desk.home.inbox.iterdir())):
         process = subprocess.Popen([sys.executable, "-c", program], env=environment, cwd=PROJECT)
         # Killed in the middle of its work: after some files, wherever it then is. The last run may end.
-        while process.poll() is None and (kills == 3 or len(list(desk.home.inbox.iterdir())) > waiting - 5):
+        while process.poll() is None and (kills == 2 or len(list(desk.home.inbox.iterdir())) > waiting - 5):
             time.sleep(0.001)
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             kills += 1
         process.wait()
-    assert kills == 3
+    assert kills == 2
     take_in(desk.home, desk.warehouse)
     assert desk.query(
         "select count(*), count(distinct reporter) from audit.batch where form = 'statistics_output'"

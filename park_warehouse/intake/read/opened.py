@@ -72,7 +72,7 @@ def _running() -> subprocess.Popen[bytes]:
     # A forked child must not talk through its parent's pipes.
     if _process is None or _process[0] != os.getpid() or _process[1].poll() is not None:
         program = subprocess.Popen(  # noqa: S603 (our own file)
-            [sys.executable, opener.__file__],
+            [sys.executable, "-I", opener.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
