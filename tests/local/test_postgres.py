@@ -1,5 +1,6 @@
 """The embedded server keeps its data through stops, kills, interrupted starts and lost ports."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -12,6 +13,7 @@ import psycopg2
 import pytest
 
 from park_warehouse.home import Home, ParkError
+from park_warehouse.local import postgres_place
 from park_warehouse.local.postgres import EmbeddedPostgres
 from park_warehouse.local.postgres_place import SHARED_PLACE
 from park_warehouse.local.processes import is_alive, wait_until_ended
@@ -188,3 +190,23 @@ def test_a_lost_data_directory_is_told_not_replaced(server: EmbeddedPostgres, tm
     server.home.postgres.symlink_to(tmp_path / "gone")
     with pytest.raises(ParkError, match="不见了"):
         server.start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_programs_below_a_private_folder_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = tmp_path / "site-packages"
+    for folder in (postgres_place.PROGRAMS, postgres_place.LIBRARIES):
+        shutil.copytree(postgres_place._site_packages() / folder, private / folder, symlinks=True)
+    tmp_path.chmod(0o700)
+    shared = Path(tempfile.mkdtemp(prefix="park-shared-"))
+    monkeypatch.setattr(postgres_place, "_site_packages", lambda: private)
+    monkeypatch.setattr(postgres_place, "SHARED_PLACE", shared / "park")
+    shared.chmod(0o755)
+    try:
+        for _ in range(2):
+            account = postgres_place.Account.for_data(tmp_path / "none")
+            assert account.binaries.is_relative_to(shared)
+            answer = account.run(account.binaries / "initdb", "--version")
+            assert answer.stdout.startswith("initdb (PostgreSQL) 18."), answer.stdout
+    finally:
+        shutil.rmtree(shared)

@@ -411,7 +411,7 @@ class Oracle:
                     [row for row in seen if row["park_code"] in members],
                     [row for row in found if row["park_code"] in members],
                     [row for row in active if row["park_code"] in members],
-                    {row["uscc"] for row in seen},
+                    {row.get("uscc") for row in seen},
                 )
         return rows
 

@@ -12,10 +12,8 @@ changed as (
     from versions
     where
         batch_id > {{ env_var('PARK_SINCE_BATCH', '0') }}
-        {%- if flags.FULL_REFRESH %}
-        -- Everything is computed anew; nobody asks what has changed.
-        and false
-        {%- endif %}
+        -- Where everything is computed anew, nobody asks what has changed.
+        and {{ 'false' if should_full_refresh() else 'true' }}
 ),
 
 -- With what they superseded: what was taken back has changed too.
