@@ -3,6 +3,7 @@
 import json
 import resource
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from park_warehouse.cli import main
 from park_warehouse.cli.group import DONE, FAILED, WRONG_USAGE
+from park_warehouse.contract import load_contracts
 from park_warehouse.home import PROJECT, Home
 
 
@@ -164,6 +166,21 @@ def test_the_script_answers_quickly_from_anywhere(tmp_path: Path) -> None:
     assert answer.stderr == ""
     # Not by the clock, which also counts what else the machine does.
     assert _processor_seconds_of_children() - begin < 0.5
+
+
+def test_contracts_are_checked_and_listed() -> None:
+    answer = _run("contracts", "check")
+    assert answer.exit_code == DONE
+    forms = list((PROJECT / "contracts").glob("*.yml"))
+    assert f"{len(forms)} 张报表的契约全部有效" in answer.output
+
+
+def test_a_broken_contract_is_told_with_its_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "broken.yml").write_text("form: broken\nname: 坏\n", encoding="utf-8")
+    monkeypatch.setattr("park_warehouse.contract.load_contracts", partial(load_contracts, tmp_path))
+    answer = _run("contracts", "check")
+    assert answer.exit_code == FAILED
+    assert "broken.yml" in answer.output
 
 
 def test_the_script_passes_exit_codes_on(tmp_path: Path) -> None:

@@ -151,6 +151,7 @@ def test_a_check_that_cannot_run_does_not_spoil_the_others(tmp_path: Path, wareh
     assert [(outcome.ran, outcome.success) for outcome in outcomes] == [(False, False), (True, True)]
 
 
+@pytest.mark.usefixtures("things")
 def test_wrong_arguments_are_said_with_their_rule(tmp_path: Path, warehouse_url: str) -> None:
     check = {"期望": {"名称": "expect_column_value_lengths_to_equal", "参数": {"colum": "code", "value": 4}}}
     with pytest.raises(RuleFileError, match=r"marts\.thing 的规则「东西都是好的」写得不对"):

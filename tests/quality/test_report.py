@@ -12,9 +12,12 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from psycopg2.extras import Json, execute_values
 
+from park_warehouse.contract import load_contracts
 from park_warehouse.home import Home
+from park_warehouse.intake.rules import rules_of
 from park_warehouse.quality.facts import read_facts
 from park_warehouse.quality.report import ROWS_SHOWN, render, write_report
+from park_warehouse.quality.wording import FAULTS
 from tests.quality.rule_text import rule_file
 
 SCRIPT = "<script>alert('x')</script>"
@@ -76,7 +79,7 @@ def reject(connection: psycopg2.extensions.connection, batch: int, values: list[
                     number,
                     "output_cum",
                     value,
-                    "not_a_num",
+                    "not_a_number",
                     f"第 {number} 行的值「{value}」不是数值",
                     Json({}),
                 )
@@ -253,6 +256,12 @@ def test_exemptions_are_shown_with_reason_and_day(
     text = render(read_facts(warehouse, datetime.now(UTC)), [file])
     assert "登记在案的例外" in text
     assert all(word in text for word in ("uscc=9135", "老代码", "2020-01-01", "2020-12-31（已到期）"))
+
+
+def test_every_fault_of_the_intake_has_a_chinese_name() -> None:
+    ids = {rule.id for contract in load_contracts().values() for rule in rules_of(contract)}
+    assert len(ids) > 10
+    assert ids - set(FAULTS) == set()
 
 
 def test_the_report_keeps_its_name(home: Home, warehouse: psycopg2.extensions.connection) -> None:

@@ -56,23 +56,47 @@ bounded as (
     from periods
 ),
 
--- Complete: the statistics of the last month and the tax of every month are in.
-completeness as (
+statistics as (
+    select
+        reporter,
+        period_end,
+        lead(period_end) over (partition by reporter order by period_end) as next_period_end
+    from batches
+    where form = 'statistics_output'
+),
+
+statistics_ends as (
+    select
+        period_end,
+        lag(period_end) over (order by period_end) as period_end_before
+    from statistics
+    group by period_end
+),
+
+-- Everybody is there who was there the time before: one bureau alone looks like a fall of the city.
+complete_statistics as (
+    select statistics_ends.period_end
+    from statistics_ends
+    where not exists (
+        select 1 from statistics
+        where
+            statistics.period_end = statistics_ends.period_end_before
+            and statistics.next_period_end is distinct from statistics_ends.period_end
+    )
+),
+
+complete_tax as (
     select
         bounded.kind,
-        bounded.period_start,
-        bool_or(
-            batches.form = 'statistics_output' and batches.period_end = bounded.period_end
-        ) as has_statistics,
-        count(distinct batches.period_end) filter (
-            where batches.form = 'tax_payments'
-        ) = bounded.months as has_tax
+        bounded.period_start
     from bounded
     inner join batches
         on
             bounded.period_start <= batches.period_end
             and bounded.period_end >= batches.period_end
+    where batches.form = 'tax_payments'
     group by bounded.kind, bounded.period_start, bounded.months
+    having count(distinct batches.period_end) = bounded.months
 ),
 
 final as (
@@ -98,19 +122,17 @@ final as (
             else to_char(bounded.period_start, 'FMYYYY"年"')
         end as label,
         -- There are no statistics of January alone.
-        coalesce(
-            completeness.has_tax
-            and (
-                completeness.has_statistics
-                or (bounded.kind = 'month' and extract(month from bounded.period_start) = 1)
-            ),
-            false
+        complete_tax.kind is not null
+        and (
+            complete_statistics.period_end is not null
+            or (bounded.kind = 'month' and extract(month from bounded.period_start) = 1)
         ) as is_complete
     from bounded
-    left join completeness
+    left join complete_tax
         on
-            bounded.kind = completeness.kind
-            and bounded.period_start = completeness.period_start
+            bounded.kind = complete_tax.kind
+            and bounded.period_start = complete_tax.period_start
+    left join complete_statistics on bounded.period_end = complete_statistics.period_end
 )
 
 select * from final
