@@ -25,10 +25,6 @@ enterprises as (
     select * from {{ ref('stg_enterprise_registry') }}
 ),
 
-payments as (
-    select * from {{ ref('stg_tax_payments') }}
-),
-
 enterprise_months as (
     select
         uscc,
@@ -48,18 +44,19 @@ enterprise_months as (
     select
         uscc,
         booked_month as month
-    from payments
+    from {{ ref('stg_tax_payments') }}
 ),
 
+-- The payments' ends are read off an index.
 data_range as (
     select
         least(
             (select min({{ month_of('period_end') }}) from batches),
-            (select min(booked_month) from payments)
+            (select min(booked_month) from {{ ref('stg_tax_payments') }})
         ) as first_month,
         greatest(
             (select max({{ month_of('period_end') }}) from batches),
-            (select max(booked_month) from payments)
+            (select max(booked_month) from {{ ref('stg_tax_payments') }})
         ) as last_month
 ),
 

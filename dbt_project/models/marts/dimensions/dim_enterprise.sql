@@ -6,8 +6,9 @@ registry as (
     select * from {{ ref('stg_enterprise_registry') }}
 ),
 
-snapshots as (
+current_snapshots as (
     select * from {{ ref('int_snapshot') }}
+    where superseded_from = {{ end_of_time() }}
 ),
 
 parcels as (
@@ -22,27 +23,40 @@ industries as (
     select * from {{ ref('industries') }}
 ),
 
--- The latest register that lists the enterprise; in several parks at once as for its membership.
+latest_listings as (
+    select
+        uscc,
+        max(period_end) as period_end
+    from {{ ref('stg_enterprise_registry') }}
+    group by uscc
+),
+
+-- Two reporters may list the same enterprise in the same park: the later batch counts.
+entries as (
+    select distinct on (registry.uscc, registry.park_code) registry.*
+    from registry
+    inner join latest_listings
+        on
+            registry.uscc = latest_listings.uscc
+            and registry.period_end = latest_listings.period_end
+    order by registry.uscc, registry.park_code, registry.batch_id desc
+),
+
+-- In several parks at once, as for the membership.
 latest_entries as (
     select distinct on (uscc) *
-    from (
-        select distinct on (uscc, period_end, park_code) *
-        from registry
-        order by uscc asc, period_end asc, park_code asc, batch_id desc
-    ) as entries
+    from entries
     order by
-        uscc asc,
-        period_end desc,
-        operating_status = '注销' asc,
+        uscc,
+        operating_status = '注销',
         joined_on desc,
-        park_code collate "C" asc
+        park_code collate "C"
 ),
 
 registered as (
-    select distinct registry.uscc
-    from registry
-    inner join snapshots on registry.batch_id = snapshots.batch_id
-    where snapshots.superseded_from = {{ end_of_time() }}
+    select distinct listings.uscc
+    from {{ ref('stg_enterprise_registry') }} as listings
+    inner join current_snapshots on listings.batch_id = current_snapshots.batch_id
 ),
 
 -- Who is in no register may still be known by name from statistics or tax.

@@ -11,10 +11,23 @@ findings as (
     select * from {{ ref('stg_inspection_findings') }}
 ),
 
+latest_listings as (
+    select
+        finding_id,
+        max(period_end) as period_end
+    from {{ ref('stg_inspection_findings') }}
+    group by finding_id
+),
+
+-- Two reporters may list the same finding: the later batch counts.
 latest as (
-    select distinct on (finding_id) *
+    select distinct on (findings.finding_id) findings.*
     from findings
-    order by finding_id asc, period_end desc, batch_id desc
+    inner join latest_listings
+        on
+            findings.finding_id = latest_listings.finding_id
+            and findings.period_end = latest_listings.period_end
+    order by findings.finding_id, findings.batch_id desc
 ),
 
 ruled as (
