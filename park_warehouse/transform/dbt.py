@@ -90,8 +90,9 @@ def _read(outcome: dbtRunnerResult) -> DbtOutcome:
 def _model_run(result: RunResult) -> ModelRun:
     response: dict[str, Any] = result.adapter_response or {}
     rows = response.get("rows_affected")
-    # The driver counts -1 where a statement touches no rows.
-    counted = rows if isinstance(rows, int) and rows >= 0 else None
+    # A test writes nothing, and the driver counts -1 where a statement touches no rows.
+    writes = str(result.node.resource_type) != "test" and isinstance(rows, int) and rows >= 0
+    counted = rows if writes else None
     return ModelRun(result.node.name, str(result.status), round(result.execution_time, 3), counted)
 
 

@@ -9,7 +9,7 @@ import psycopg2.extensions
 import pytest
 import yaml
 
-from park_warehouse.home import Home
+from park_warehouse.home import PROJECT, Home
 from park_warehouse.transform.build import build
 from park_warehouse.transform.dbt import run_dbt
 from park_warehouse.transform.fingerprint import DBT_PROJECT
@@ -90,6 +90,20 @@ def test_no_raw_schema_below_staging() -> None:
     assert [path.name for path in marts if "source(" in path.read_text()] == []
     reading_raw = {path.parent.name for path in intermediate if "source('raw'" in path.read_text()}
     assert reading_raw == {"changes"}
+
+
+def test_every_form_in_staging_is_counted_row_by_row() -> None:
+    counted = (DBT_PROJECT / "tests/staging_holds_every_loaded_row.sql").read_text(encoding="utf-8")
+    forms = {name.removeprefix("stg_") for name in models("staging")} - {"batches", "batch_versions"}
+    assert set(re.findall(r"'(\w+_\w+)'", counted)) >= forms
+
+
+def test_the_exposure_names_what_the_dashboard_reads() -> None:
+    exposures = yaml.safe_load((DBT_PROJECT / "models/exposures.yml").read_text(encoding="utf-8"))
+    datasets = (PROJECT / "superset_assets/datasets").glob("*.yaml")
+    read = {name for path in datasets for name in re.findall(r"\bmarts\.(\w+)", path.read_text("utf-8"))}
+    (exposure,) = exposures["exposures"]
+    assert set(exposure["depends_on"]) == {f"ref('{name}')" for name in read}
 
 
 def test_the_seeds_are_all_described() -> None:
