@@ -41,3 +41,27 @@
             {%- endfor %}
     )
 {%- endmacro %}
+
+{#-
+    What the snapshots in force at each quarter's end say, for the quarters of the CTE `quarters`.
+    Where two reporters list the same key: the later period counts, then the later batch.
+-#}
+{% macro in_force_at_quarter_end(model, key) -%}
+    select distinct on (quarters.quarter, {% for column in key %}listed.{{ column }}{{ ', ' if not loop.last }}{% endfor %})
+        quarters.quarter,
+        quarters.quarter_end,
+        listed.*
+    from quarters
+    inner join {{ ref('int_snapshot') }} as snapshots
+        on
+            quarters.quarter_end >= snapshots.in_force_from
+            and quarters.quarter_end < snapshots.superseded_from
+    inner join {{ ref(model) }} as listed on snapshots.batch_id = listed.batch_id
+    order by
+        quarters.quarter,
+        {%- for column in key %}
+        listed.{{ column }},
+        {%- endfor %}
+        listed.period_end desc,
+        listed.batch_id desc
+{%- endmacro %}

@@ -6,8 +6,3 @@ from random import Random
 def chance(*subject: object) -> Random:
     """A stream of its own for each subject: a new enterprise does not move the figures of the others."""
     return Random("/".join(["演示城市", *map(str, subject)]))  # noqa: S311 -- invented data, not secrets
-
-
-def round_half_up(value: float) -> int:
-    """Nearest whole number of a value that is not negative."""
-    return int(value + 0.5)

@@ -11,33 +11,8 @@ quarters as (
     where {{ is_affected('quarter') }}
 ),
 
-snapshots as (
-    select * from {{ ref('int_snapshot') }}
-),
-
-registry as (
-    select * from {{ ref('stg_enterprise_registry') }}
-),
-
--- Two reporters may list the same enterprise in the same park: the later period counts, then the
--- later batch.
 entries as (
-    select distinct on (quarters.quarter, registry.uscc, registry.park_code)
-        quarters.quarter,
-        quarters.quarter_end,
-        registry.*
-    from quarters
-    inner join snapshots
-        on
-            quarters.quarter_end >= snapshots.in_force_from
-            and quarters.quarter_end < snapshots.superseded_from
-    inner join registry on snapshots.batch_id = registry.batch_id
-    order by
-        quarters.quarter,
-        registry.uscc,
-        registry.park_code,
-        registry.period_end desc,
-        registry.batch_id desc
+    {{ in_force_at_quarter_end('stg_enterprise_registry', ['uscc', 'park_code']) }}
 ),
 
 -- Each enterprise once, in the park that int_enterprise_membership also gives it.

@@ -13,35 +13,12 @@ quarters as (
         and {{ is_affected('quarter') }}
 ),
 
-snapshots as (
-    select * from {{ ref('int_snapshot') }}
-),
-
-parcels as (
-    select * from {{ ref('stg_land_parcels') }}
-),
-
 land_uses as (
     select * from {{ ref('land_uses') }}
 ),
 
--- Two reporters may list the same parcel: the later period, then the later batch.
 in_force as (
-    select distinct on (quarters.quarter, parcels.parcel_code)
-        quarters.quarter,
-        quarters.quarter_end,
-        parcels.*
-    from quarters
-    inner join snapshots
-        on
-            quarters.quarter_end >= snapshots.in_force_from
-            and quarters.quarter_end < snapshots.superseded_from
-    inner join parcels on snapshots.batch_id = parcels.batch_id
-    order by
-        quarters.quarter,
-        parcels.parcel_code,
-        parcels.period_end desc,
-        parcels.batch_id desc
+    {{ in_force_at_quarter_end('stg_land_parcels', ['parcel_code']) }}
 ),
 
 final as (

@@ -13,10 +13,6 @@ quarters as (
         and {{ is_affected('quarter') }}
 ),
 
-snapshots as (
-    select * from {{ ref('int_snapshot') }}
-),
-
 industrial_parcels as (
     select * from {{ ref('int_parcel_quarter') }}
     where
@@ -24,28 +20,8 @@ industrial_parcels as (
         and {{ is_affected('quarter') }}
 ),
 
-submitted_leases as (
-    select * from {{ ref('stg_land_leases') }}
-),
-
--- Two reporters may list the same lease: the later period, then the later batch.
 leases as (
-    select distinct on (quarters.quarter, leases.parcel_code, leases.lessee_uscc)
-        quarters.quarter,
-        quarters.quarter_end,
-        leases.*
-    from quarters
-    inner join snapshots
-        on
-            quarters.quarter_end >= snapshots.in_force_from
-            and quarters.quarter_end < snapshots.superseded_from
-    inner join submitted_leases as leases on snapshots.batch_id = leases.batch_id
-    order by
-        quarters.quarter,
-        leases.parcel_code,
-        leases.lessee_uscc,
-        leases.period_end desc,
-        leases.batch_id desc
+    {{ in_force_at_quarter_end('stg_land_leases', ['parcel_code', 'lessee_uscc']) }}
 ),
 
 -- A lease has no use of its own: it is that of the parcel.
