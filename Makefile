@@ -8,7 +8,7 @@ environment := park_warehouse/local/environment.sh
 uv = $(shell command -v uv || echo .tools/uv/bin/uv)
 title = @printf '\n\033[1m== %s\033[0m\n'
 
-.PHONY: help up down test lint unit e2e browser developer chromium lock
+.PHONY: help up down test lint unit soak e2e browser developer chromium bench lock
 
 help: ## 本说明
 	@sed -nE 's/^([a-z0-9]+):[^#]*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | \
@@ -38,6 +38,10 @@ unit: developer ## 单元测试, dbt 测试, DAG 测试
 	$(title) 'pytest'
 	@$(bin)/pytest --ignore=tests/e2e --ignore=tests/browser
 
+soak: developer ## 长时间的破坏试验: 断电, 磁盘满, 坏文件 (SOAK_KILLS=500 SOAK_SEED=1 可改次数和种子)
+	$(title) 'soak'
+	@SOAK=1 $(bin)/pytest tests/soak tests/intake/test_fuzz.py
+
 e2e: developer ## 从空目录启动全套服务并走完全程
 	$(title) 'pytest tests/e2e'
 	@$(bin)/pytest tests/e2e
@@ -64,10 +68,15 @@ chromium:
 		fi; \
 	fi
 
+bench: developer ## 与同类工具比速度, 用自己的数据库 (BENCH="--only small-files …" 可加参数)
+	@$(environment) benchmarks
+	@$(bin)/python -m benchmarks $(BENCH)
+
 compile = $(uv) pip compile --quiet --generate-hashes --no-annotate --python-version 3.11 \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
-lock: developer ## 按 requirements.in 重写三份锁文件 (UPGRADE=1 同时升级)
+lock: developer ## 按 requirements.in 重写四份锁文件 (UPGRADE=1 同时升级)
 	$(compile) requirements.in -o requirements.lock
 	$(compile) tests/requirements.in -o tests/requirements.lock
 	$(compile) superset_assets/requirements.in -o superset_assets/requirements.lock
+	$(compile) benchmarks/requirements.in -o benchmarks/requirements.lock

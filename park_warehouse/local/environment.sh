@@ -4,6 +4,7 @@
 #   environment.sh warehouse    .venv: what ./park needs
 #   environment.sh developer    .venv, with the tools of `make test`; they stay from then on
 #   environment.sh superset     .venv-superset
+#   environment.sh benchmarks   .venv-benchmarks: dlt, which `make bench` races with
 #
 # Costs some milliseconds when there is nothing to do. Talks to people on stderr only.
 set -euo pipefail
@@ -14,7 +15,8 @@ UV_VERSION=0.13.9
 case "${1:-}" in
     warehouse | developer) venv=.venv locks=(requirements.lock) ;;
     superset) venv=.venv-superset locks=(superset_assets/requirements.lock) ;;
-    *) echo "用法: environment.sh warehouse | developer | superset" >&2 && exit 2 ;;
+    benchmarks) venv=.venv-benchmarks locks=(benchmarks/requirements.lock) ;;
+    *) echo "用法: environment.sh warehouse | developer | superset | benchmarks" >&2 && exit 2 ;;
 esac
 if [[ $1 == developer || -e $venv/developer ]]; then locks+=(tests/requirements.lock); fi
 
