@@ -43,7 +43,7 @@ def print_status(status: Status, console: Console) -> None:
         state = f"[{STATE_COLOURS[service.state]}]{STATE_NAMES[service.state]}[/]"
         log = service.log if service.state is State.CRASHED else None
         table.add_row(service.title, state, service.url or "", log or "")
-    _print_whole(table, console)
+    print_whole(table, console)
     if status.waiting_files:
         console.print(
             f"收件箱中有 {status.waiting_files} 份文件等待处理: {status.home.inbox}", soft_wrap=True
@@ -54,10 +54,10 @@ def print_logins(logins: list[Login], console: Console) -> None:
     table = Table("角色", "地址", "用户名", "密码", "说明", box=None, header_style="bold", pad_edge=False)
     for login in logins:
         table.add_row(login.role, login.url, login.user, login.password, login.note)
-    _print_whole(table, console)
+    print_whole(table, console)
 
 
-def _print_whole(table: Table, console: Console) -> None:
+def print_whole(table: Table, console: Console) -> None:
     """Wider than the terminal if need be: an address or a password that is cut is none."""
     wide = Console(file=console.file, width=WIDEST_LINE, force_terminal=console.is_terminal, highlight=False)
     wide.print(table)

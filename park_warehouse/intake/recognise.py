@@ -1,55 +1,28 @@
 """Which form a file is: the first visible sheet with a header row that matches a contract."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from park_warehouse.contract import Contract
-from park_warehouse.contract.headers import plain, split_header
+from park_warehouse.contract.headers import plain
+from park_warehouse.intake.header import Header, HeaderCell, headers_in
 from park_warehouse.intake.problems import Problem, RefusedError
 from park_warehouse.intake.read import Sheet
 
-
-@dataclass(frozen=True)
-class HeaderCell:
-    """A column's header. `names`: what it may be compared as, the likeliest first."""
-
-    text: str
-    names: tuple[str, ...]
-    unit: str | None
-
-
-@dataclass(frozen=True)
-class Header:
-    """A header row, or two rows joined (`工业总产值` over `本年累计`)."""
-
-    row: int
-    height: int
-    cells: tuple[HeaderCell, ...]
-
-    @property
-    def end(self) -> int:
-        """The first row below."""
-        return self.row + self.height
-
-    def positions(self, contract: Contract) -> dict[str, list[int]]:
-        """Name of a contract's column → where it stands; more than one place is the sender's mistake."""
-        found: dict[str, list[int]] = {}
-        for position, cell in enumerate(self.cells):
-            column = next((c for name in cell.names if (c := contract.column_of_header.get(name))), None)
-            if column:
-                found.setdefault(column.name, []).append(position)
-        return found
+# Of the forms that a file resembles, so many are named: with a few common columns it resembles them all.
+NEAREST_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A file's form, sheet and header."""
+    """A file's form, sheet and header. `notes`: what its sender should know besides, in Chinese."""
 
     contract: Contract
     sheet: Sheet
     header: Header
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,16 +48,49 @@ def recognise(sheets: Iterable[Sheet], contracts: Mapping[str, Contract]) -> Rec
     A sheet with all required columns of a form wins over an earlier one that misses some.
     Raises RefusedError: no form, or two equally likely ones.
     """
+    remaining = iter(sheets)
     seen: list[tuple[Sheet, list[_Match]]] = []
-    for sheet in sheets:
+    for sheet in remaining:
         matches = _likeliest(sheet, contracts)
         seen.append((sheet, matches))
-        if any(not match.missing for match in matches):
-            return _settle(sheet, matches)
+        if _is_complete(matches):
+            recognised = _settle(sheet, matches)
+            return replace(recognised, notes=_unread(recognised, remaining, contracts))
     for sheet, matches in seen:
         if matches:
             return _settle(sheet, matches)
     raise RefusedError("no_form", _nothing_found([sheet for sheet, _ in seen], contracts))
+
+
+def _is_complete(matches: list[_Match]) -> bool:
+    """Whether all required columns are there. Of equally likely matches all are complete, or none."""
+    return any(not match.missing for match in matches)
+
+
+def _unread(
+    read: Recognised, remaining: Iterator[Sheet], contracts: Mapping[str, Contract]
+) -> tuple[str, ...]:
+    """A note on the later sheets that hold a form too; none where there is no such sheet."""
+    others = []
+    try:
+        for sheet in remaining:
+            matches = _likeliest(sheet, contracts)
+            if _is_complete(matches):
+                others.append(f"「{sheet.name}」({_names(matches)})")
+    except RefusedError:
+        # Whatever is wrong with a sheet that does not count, it is no reason to refuse the one that does.
+        pass
+    if not others:
+        return ()
+    return (
+        f"文件中有 {len(others) + 1} 张工作表符合表式: 只读取了第一张「{read.sheet.name}」"
+        f"(《{read.contract.name}》), 未读取{'、'.join(others)};"
+        " 一份文件只报一张表, 其余如需报送请另存为单独的文件",
+    )
+
+
+def _names(matches: Sequence[_Match]) -> str:
+    return "、".join(f"《{match.contract.name}》" for match in matches)
 
 
 def _settle(sheet: Sheet, matches: list[_Match]) -> Recognised:
@@ -92,9 +98,9 @@ def _settle(sheet: Sheet, matches: list[_Match]) -> Recognised:
         title = "".join(plain(cell) for row in sheet.head[: matches[0].header.row] for cell in row)
         matches = [match for match in matches if _names_form(title, match.contract)] or matches
     if len(matches) > 1:
-        names = "、".join(f"《{match.contract.name}》" for match in matches)
         raise RefusedError(
-            "ambiguous_form", f"表头同样符合 {names}, 无法判断是哪一张; 请写明标题并按原表式填列"
+            "ambiguous_form",
+            f"表头同样符合 {_names(matches)}, 无法判断是哪一张; 请写明标题并按原表式填列",
         )
     (match,) = matches
     return Recognised(
@@ -122,16 +128,27 @@ def _repeated_headers(match: _Match) -> Iterator[Problem]:
 
 def _likeliest(sheet: Sheet, contracts: Mapping[str, Contract]) -> list[_Match]:
     """The best match of every form that is as likely as the likeliest."""
+    return _top(match for match in _best_of_forms(sheet, contracts) if match.is_plausible)
+
+
+def _top(matches: Iterable[_Match]) -> list[_Match]:
+    found = list(matches)
+    top = max((match.likelihood for match in found), default=None)
+    return [match for match in found if match.likelihood == top]
+
+
+def _best_of_forms(sheet: Sheet, contracts: Mapping[str, Contract]) -> Iterable[_Match]:
+    """The best match of every form of which the sheet has two headers in a row."""
     forms_of_name = _forms_of_names(contracts)
     best: dict[str, _Match] = {}
-    for header in _headers(sheet.head):
+    for header in headers_in(sheet.head):
         known = Counter(form for cell in header.cells for form in _forms_of_cell(cell, forms_of_name))
         for form, cells in known.items():
-            # Of equal ones the first stays: a single row before a joined one, then the higher row.
-            if cells > 1 and (match := _match(header, contracts[form])).is_plausible:
+            if cells > 1:
+                match = _match(header, contracts[form])
+                # Of equal ones the first stays: a single row before a joined one, then the higher row.
                 best[form] = max(best.get(form, match), match, key=lambda match: match.likelihood)
-    top = max((match.likelihood for match in best.values()), default=None)
-    return [match for match in best.values() if match.likelihood == top]
+    return best.values()
 
 
 def _forms_of_names(contracts: Mapping[str, Contract]) -> dict[str, list[str]]:
@@ -152,43 +169,6 @@ def _match(header: Header, contract: Contract) -> _Match:
     return _Match(contract, header, len(positions), missing)
 
 
-def _headers(head: list[list[str]]) -> list[Header]:
-    """Every row and every pair of rows that could be a header."""
-    cells = [[split_header(text) for text in row] for row in head]
-    filled = [sum(bool(name) for name, _ in row) for row in cells]
-    single = [
-        Header(row, 1, _single(head[row], cells[row])) for row, number in enumerate(filled) if number > 1
-    ]
-    joined = [
-        Header(row, 2, _joined(cells[row], cells[row + 1]))
-        for row in range(len(head) - 1)
-        if filled[row] > 1 and filled[row + 1]
-    ]
-    return single + joined
-
-
-def _single(texts: list[str], cells: list[tuple[str, str | None]]) -> tuple[HeaderCell, ...]:
-    return tuple(
-        HeaderCell(text.strip(), (name,), unit) for text, (name, unit) in zip(texts, cells, strict=True)
-    )
-
-
-def _joined(
-    upper: list[tuple[str, str | None]], lower: list[tuple[str, str | None]]
-) -> tuple[HeaderCell, ...]:
-    """Two rows of a header as one. A merged cell's text stands in its first column only."""
-    cells = []
-    group: tuple[str, str | None] = ("", None)
-    for top, bottom in zip(upper, lower, strict=True):
-        if top[0] or not bottom[0]:
-            group = top
-        above = group if bottom[0] else top
-        name = "_".join(part for part in (above[0], bottom[0]) if part)
-        # A heading such as 基本情况 over whole columns is no part of their names.
-        cells.append(HeaderCell(name, (name, bottom[0]), bottom[1] or above[1]))
-    return tuple(cells)
-
-
 def _names_form(title: str, contract: Contract) -> bool:
     return any(plain(name) in title for name in contract.titles)
 
@@ -197,8 +177,27 @@ def _nothing_found(sheets: list[Sheet], contracts: Mapping[str, Contract]) -> st
     if not sheets:
         return "没有可读的工作表 (隐藏的工作表不读取), 请检查后重报"
     title = "".join(plain(cell) for sheet in sheets for row in sheet.head for cell in row)
-    for contract in contracts.values():
-        if any(plain(name) in title for name in contract.titles if len(name) > 3):
-            headers = "、".join(column.header for column in contract.required_columns)
-            return f"标题是《{contract.name}》, 但没有找到它的表头行; 必填列为: {headers}"
+    titled = [contract for contract in contracts.values() if _is_titled(title, contract)]
+    nearest = _top(
+        match
+        for sheet in sheets
+        for match in _best_of_forms(sheet, contracts)
+        if match.missing and (not titled or match.contract in titled)
+    )
+    if nearest:
+        return f"没有认出是哪一张报表: {_describe(nearest)}; 请按原表式补齐表头和数据"
+    if titled:
+        headers = "、".join(column.header for column in titled[0].required_columns)
+        return f"标题是《{titled[0].name}》, 但没有找到它的表头行; 必填列为: {headers}"
     return "没有认出是哪一张报表: 没有一行与任何报表的表头相符, 请按原表式填报"
+
+
+def _is_titled(title: str, contract: Contract) -> bool:
+    # Shorter names are words that stand in any text.
+    return any(plain(name) in title for name in contract.titles if len(name) > 3)
+
+
+def _describe(nearest: list[_Match]) -> str:
+    """The forms that a header row resembles most, and what they miss in it."""
+    lacks = [f"《{match.contract.name}》, 但缺少必填列「{'」「'.join(match.missing)}」" for match in nearest]
+    return f"第 {nearest[0].header.row + 1} 行的表头最接近{'; 或'.join(lacks[:NEAREST_NAMED])}"

@@ -30,14 +30,18 @@ def read(connection: psycopg2.extensions.connection, mart: str) -> Rows:
     return {tuple(row.pop(name) for name in KEYS[mart]): row for row in rows}
 
 
-def read_all(connection: psycopg2.extensions.connection) -> dict[str, Rows]:
-    """Every table and row of the marts and of what they are computed from, as text: nothing is rounded."""
+def read_all(connection: psycopg2.extensions.connection, prefix: str = "") -> dict[str, Rows]:
+    """Every table and row of the marts and of what they are computed from, as text: nothing is rounded.
+
+    `prefix`: of the schemas, those of a past state.
+    """
     with connection, connection.cursor() as cursor:
         cursor.execute(
             "select table_schema, table_name from information_schema.tables"
-            " where table_schema in ('staging', 'intermediate', 'marts')"
+            " where table_schema = any(%s)"
             # What a build looked at is not what it computed.
-            " and table_name !~ '^int_(changed|affected)'"
+            " and table_name !~ '^int_(changed|affected)'",
+            [[f"{prefix}{room}" for room in ("staging", "intermediate", "marts")]],
         )
         tables = cursor.fetchall()
         contents = {}

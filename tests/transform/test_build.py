@@ -86,7 +86,8 @@ def test_a_broken_build_names_what_is_wrong(
         cursor.execute("update audit.batch set rows_loaded = 7")
     with pytest.raises(BuildFailed) as failure:
         build("all", home=home)
-    assert "数据检验 staging_holds_every_loaded_row 未通过: 1 行不符合" in str(failure.value)
+    assert "模型 stg_statistics_output 出错" in str(failure.value)
+    assert "行数与入库不符: 批次 1 入库 7 行, 这里有 1 行" in str(failure.value)
     assert rows(warehouse, "select status, finished_at is not null from audit.build") == [("failed", True)]
 
     # A failed build counts for nothing: the next one is the first.

@@ -19,7 +19,7 @@ accepted as (
         and batch_id <= {{ env_var('PARK_UNTIL_BATCH', '') }}
         {%- endif %}
         {%- if var('as_of') is not none %}
-        and received_at <= timestamptz '{{ var('as_of') }}'
+        and decided_at <= timestamptz '{{ var('as_of') }}'
         {%- endif %}
 ),
 
