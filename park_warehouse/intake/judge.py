@@ -110,7 +110,7 @@ class Judge:
 
     def __init__(self) -> None:
         self._statements: dict[str, str] = {}
-        self._lists = read_lists()
+        self.lists = read_lists()
 
     def judge(
         self, cursor: psycopg2.extensions.cursor, table: Table, file_name: str, reporter: str, period: Period
@@ -131,7 +131,7 @@ class Judge:
                 "reporter": reporter,
                 "period": period.text,
                 "period_before": before.text if before else None,
-                **self._lists,
+                **self.lists,
             },
         )
 
@@ -140,6 +140,26 @@ def _period_before(contract: Contract, period: Period) -> Period | None:
     if contract.period != "month":
         return None
     return period.month_before(within_year=contract.kind == "cumulative")
+
+
+def other_batches(
+    cursor: psycopg2.extensions.cursor, contract: Contract, reporter: str, period: Period
+) -> list[int]:
+    """The batches in which the same key would be wrong, or has the figures to compare with."""
+    before = _period_before(contract, period)
+    cursor.execute(
+        sql.SQL(
+            "select batch_id from audit.batch where form = %(form)s and superseded_by is null"
+            " and rows_loaded > 0 and (({}) or period = %(period_before)s)"
+        ).format(_other_batch(contract)),
+        {
+            "form": contract.form,
+            "reporter": reporter,
+            "period": period.text,
+            "period_before": before.text if before else None,
+        },
+    )
+    return [batch_id for (batch_id,) in cursor.fetchall()]
 
 
 def _compose(contract: Contract) -> sql.Composed:
@@ -208,16 +228,18 @@ def _figure_before(column: Column) -> sql.Composable:
 
 
 def _is_known(column: Column) -> sql.Composable:
-    register = REGISTERS[column.reference or ""]
-    return sql.SQL(
-        "case when {code} is not null then exists ("
-        "select from raw.{form} as register where raw.clean(register.{column}) = {code}) end as {name}"
-    ).format(
-        code=cleaned(column),
-        form=sql.Identifier(register.form),
-        column=sql.Identifier(register.column),
-        name=known(column),
+    code = cleaned(column)
+    return sql.SQL("case when {} is not null then {} end as {}").format(
+        code, is_registered(code, column.reference), known(column)
     )
+
+
+def is_registered(code: sql.Composable, reference: str | None) -> sql.Composable:
+    """Whether a code stands in any batch of its register that was accepted so far."""
+    register = REGISTERS[reference or ""]
+    return sql.SQL(
+        "exists (select from raw.{form} as register where raw.clean(register.{column}) = {code})"
+    ).format(form=sql.Identifier(register.form), column=sql.Identifier(register.column), code=code)
 
 
 def _as_row(number: int, rule: Rule) -> sql.Composable:

@@ -1,7 +1,9 @@
 """Rows into the database: encoded with Arrow, sent with COPY, as text."""
 
 import json
-from io import BytesIO
+from collections.abc import Iterable, Iterator
+from io import BytesIO, RawIOBase
+from typing import TYPE_CHECKING
 
 import psycopg2.extensions
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -11,7 +13,12 @@ from psycopg2 import sql
 from park_warehouse.contract import Contract
 from park_warehouse.intake.table import Table
 
-_AS_WRITTEN = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# psycopg2 asks for so much at a time; its 8 kB would be thousands of calls.
+_BUFFER_BYTES = 1024**2
+_AS_WRITTEN = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid", batch_size=32768)
 
 
 def incoming(contract: Contract) -> sql.Composable:
@@ -19,13 +26,12 @@ def incoming(contract: Contract) -> sql.Composable:
     return sql.Identifier("pg_temp", f"incoming_{contract.form}")
 
 
-def land(cursor: psycopg2.extensions.cursor, table: Table) -> None:
-    """Have the table's rows, and no others, in `incoming`: row_number, the contract's columns, _extra.
+def land(cursor: psycopg2.extensions.cursor, contract: Contract, tables: Iterable[Table]) -> None:
+    """Have the tables' rows, and no others, in `incoming`: row_number, the contract's columns, _extra.
 
     The table stays for the session: making one per file, or emptying all at every commit, takes longer than
     judging a small file.
     """
-    contract = table.contract
     names = [sql.Identifier(name) for name in contract.column_of_name]
     columns = sql.SQL(", ").join(sql.SQL("{} text").format(name) for name in names)
     cursor.execute(
@@ -34,19 +40,61 @@ def land(cursor: psycopg2.extensions.cursor, table: Table) -> None:
         )
     )
     cursor.execute(sql.SQL("truncate {}").format(incoming(contract)))
-    copy = sql.SQL("copy {} from stdin (format csv)").format(incoming(contract))
-    cursor.copy_expert(copy, BytesIO(_encode(table)))
+    for table in tables:
+        copy = sql.SQL("copy {} from stdin (format csv)").format(incoming(contract))
+        cursor.copy_expert(copy, BytesIO(encoded(table)))
 
 
-def _encode(table: Table) -> bytes:
-    """CSV in which a null is an empty field and every text stands in quotes."""
+def copy_rows(cursor: psycopg2.extensions.cursor, copy: sql.Composable, tables: Iterable[Table]) -> None:
+    """Send the tables' rows with one COPY: the next table is made while the server takes in the last one."""
+    stream = _Stream(encoded(table) for table in tables)
+    try:
+        cursor.copy_expert(copy, stream, _BUFFER_BYTES)
+    except psycopg2.errors.QueryCanceled:
+        # COPY reports that it was broken off, not what broke it off.
+        if stream.error:
+            raise stream.error from None
+        raise
+
+
+def encoded(table: Table) -> bytes:
+    """The rows as CSV in which a null is an empty field and every text stands in quotes.
+
+    PostgreSQL cannot keep NUL in a text, and nobody can have typed one: it is left out.
+    """
     arrays = [table.row_numbers, *table.columns.values(), _extra_as_json(table)]
     lines = BytesIO()
     pyarrow.csv.write_csv(
         pa.Table.from_arrays(arrays, names=[str(number) for number in range(len(arrays))]), lines, _AS_WRITTEN
     )
-    # PostgreSQL cannot keep NUL in a text, and nobody can have typed one.
     return lines.getvalue().replace(b"\0", b"")
+
+
+class _Stream(RawIOBase):
+    """Pieces of any length as the file that psycopg2 reads from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._piece = memoryview(b"")
+        self.error: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        try:
+            while not self._piece:
+                self._piece = memoryview(next(self._pieces))
+        except StopIteration:
+            return 0
+        except Exception as error:
+            self.error = error
+            raise
+        target = memoryview(buffer)
+        taken = self._piece[: len(target)]
+        target[: len(taken)] = taken
+        self._piece = self._piece[len(taken) :]
+        return len(taken)
 
 
 def _extra_as_json(table: Table) -> pa.Array:

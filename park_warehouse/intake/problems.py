@@ -8,7 +8,6 @@ RefusalRule = Literal[
     "password_protected",
     "undecodable",
     "submission_note",
-    "internal_error",
     "no_form",
     "ambiguous_form",
     "missing_column",

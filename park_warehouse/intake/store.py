@@ -6,6 +6,7 @@ from datetime import datetime
 import psycopg2.extensions
 from psycopg2 import sql
 
+from park_warehouse.contract import Contract
 from park_warehouse.intake.landing import incoming
 from park_warehouse.intake.period import Period
 from park_warehouse.intake.receipt import Fault, Receipt
@@ -164,16 +165,18 @@ def insert_batch_flags(
         )
 
 
-def insert_rows(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table) -> None:
-    """Append the rows of `incoming` that are not rejected to raw.<form>."""
+def insert_rows(
+    cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table, target: sql.Composable
+) -> None:
+    """Append the rows of `incoming` that are not rejected to raw.<form> or the batch's own table."""
     cursor.execute(
         sql.SQL(
-            "insert into raw.{form} ({columns}, _extra, _batch_id, _source_file, _sheet, _row_number)"
+            "insert into {target} ({columns}, _extra, _batch_id, _source_file, _sheet, _row_number)"
             " select {columns}, _extra, %s, %s, %s, row_number from {incoming} as sent"
             " where not exists (select from fault where rejects and fault.row_number = sent.row_number)"
             " order by row_number"
         ).format(
-            form=sql.Identifier(table.contract.form),
+            target=target,
             columns=sql.SQL(", ").join(map(sql.Identifier, table.contract.column_of_name)),
             incoming=incoming(table.contract),
         ),
@@ -181,18 +184,24 @@ def insert_rows(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Tab
     )
 
 
-def months_counted(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table) -> list[str]:
-    """The months in which rows of the batch, and of the one it supersedes, count by a date of their own."""
-    header = table.contract.counted_by
-    if header is None:
-        return []
+def months_counted(
+    cursor: psycopg2.extensions.cursor, contract: Contract, rows: sql.Composable, batch_id: int | None = None
+) -> set[str]:
+    """The months in which rows count by a date of their own: those of a table, or of one batch in it."""
+    if contract.counted_by is None:
+        return set()
     cursor.execute(
         sql.SQL(
-            "select distinct to_char(raw.as_date({}), 'YYYY-MM') from raw.{} where _batch_id = any(%s)"
-        ).format(sql.Identifier(table.contract.columns[header].name), sql.Identifier(table.contract.form)),
-        [[batch for batch in (receipt.batch_id, receipt.supersedes) if batch]],
+            "select distinct to_char(raw.as_date(counted_by), 'YYYY-MM')"
+            # Few texts of many rows are different, and reading them is slow.
+            " from (select distinct {} as counted_by from {} where {}) as texts"
+        ).format(
+            sql.Identifier(contract.columns[contract.counted_by].name),
+            rows,
+            sql.SQL("true") if batch_id is None else sql.SQL("_batch_id = {}").format(sql.Literal(batch_id)),
+        )
     )
-    return [month for (month,) in cursor.fetchall() if month]
+    return {month for (month,) in cursor.fetchall() if month}
 
 
 def existing_batches(cursor: psycopg2.extensions.cursor, batch_ids: list[int]) -> set[int]:

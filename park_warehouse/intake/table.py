@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from park_warehouse.contract import Contract
 from park_warehouse.contract.headers import plain
+from park_warehouse.intake.header import Header
 from park_warehouse.intake.labels import KIND_OF_LABEL, NOTHING, UNIT, add, read_labels
 from park_warehouse.intake.problems import Problem
-from park_warehouse.intake.recognise import Header, Recognised
+from park_warehouse.intake.read import IrregularError
+from park_warehouse.intake.recognise import Recognised
 from park_warehouse.intake.units import effective_units, read_units
 
 NOTHING_TO_REPORT = ("零报告", "本期无数据", "无")
@@ -54,43 +57,85 @@ class Table:
     def rows(self) -> int:
         return len(self.row_numbers)
 
+    def only(self, chosen: pa.Array) -> "Table":
+        """The same with some of its rows. `chosen`: one boolean a row."""
+        return replace(
+            self,
+            row_numbers=self.row_numbers.filter(chosen),
+            columns={name: texts.filter(chosen) for name, texts in self.columns.items()},
+            extra={header: texts.filter(chosen) for header, texts in self.extra.items()},
+        )
 
-def take_apart(recognised: Recognised) -> Table:
-    """The content of a recognised sheet, with everything that is wrong with it as a whole."""
-    contract, sheet, header = recognised.contract, recognised.sheet, recognised.header
+    @property
+    def statement(self) -> tuple[object, ...]:
+        """What the file says as a whole, whatever its rows."""
+        return self.labels, self.units, list(self.extra), self.problems
+
+
+def take_apart(recognised: Recognised) -> Iterator[Table]:
+    """The content of a recognised sheet: one table, or a table for each part that the sheet is read in.
+
+    The first one says everything that is wrong with the sheet as a whole; the others say the same as it does.
+    Raises IrregularError where a later part would have more to say.
+    """
+    contract, header = recognised.contract, recognised.header
     positions = {name: places[0] for name, places in header.positions(contract).items()}
     codes = {place for name, place in positions.items() if contract.column_of_name[name].type == "code"}
-    texts = sheet.columns(header.end, codes)
+    first = None
+    for first_row, texts in recognised.sheet.parts(header.end, codes):
+        part = _take_part_apart(recognised, positions, first_row, texts)
+        if first and (part.statement != first.statement or part.totals):
+            raise IrregularError("a later part states something else")
+        first = first or part
+        yield part
+
+
+def _take_part_apart(
+    recognised: Recognised, positions: dict[str, int], first_row: int, texts: list[pa.Array]
+) -> Table:
+    contract, sheet, header = recognised.contract, recognised.sheet, recognised.header
     labels = read_labels(sheet.head[: header.row])
     stated = _label_columns(header, set(positions.values()), texts)
     data = [place for place in range(len(texts)) if place not in stated]
     first = _first_filled(texts, data)
-    filled = pc.indices_nonzero(pc.is_valid(first))
     special = _special_rows(contract, positions, texts, first)
-    rows = pc.filter(filled, pc.invert(pc.is_in(filled, pa.array(list(special), filled.type))))
+    rows = _data_rows(first, special)
+    kept = texts if rows is None else [column.take(rows) for column in texts]
     for place, kind in stated.items():
-        for text in pc.unique(texts[place].take(rows)).to_pylist():
+        for text in pc.unique(kept[place]).to_pylist():
             add(labels, kind, text)
     units, problems = effective_units(contract, labels[UNIT], _header_units(header, positions))
-    if not len(rows):
+    if not len(kept[0]):
         problems.append(Problem("no_rows", "表头下面没有数据行; 本期确无数据时请在第一列填「零报告」"))
+    first_row_number = first_row + FIRST_ROW_NUMBER
     return Table(
         contract,
         sheet.name,
-        pc.cast(pc.add(rows, header.end + FIRST_ROW_NUMBER), pa.int32()),
+        _row_numbers(first_row_number, len(first), rows),
         {
-            name: texts[positions[name]].take(rows) if name in positions else pa.nulls(len(rows), pa.string())
+            name: kept[positions[name]] if name in positions else pa.nulls(len(kept[0]), pa.string())
             for name in contract.column_of_name
         },
-        _extra(header, texts, set(positions.values()) | set(stated), rows),
+        _extra(header, kept, set(positions.values()) | set(stated)),
         positions,
         units,
-        _totals(
-            contract, header.end + FIRST_ROW_NUMBER, positions, texts, [r for r, t in special.items() if t]
-        ),
+        _totals(contract, first_row_number, positions, texts, [r for r, t in special.items() if t]),
         labels,
         [*recognised.problems, *problems],
     )
+
+
+def _data_rows(first: pa.Array, special: dict[int, bool]) -> pa.Array | None:
+    """Which rows hold data; None for all."""
+    if not first.null_count and not special:
+        return None
+    filled = pc.indices_nonzero(pc.is_valid(first))
+    return pc.filter(filled, pc.invert(pc.is_in(filled, pa.array(list(special), filled.type))))
+
+
+def _row_numbers(first: int, rows: int, chosen: pa.Array | None) -> pa.Array:
+    numbers = pa.array(np.arange(first, first + rows, dtype=np.int32))
+    return numbers if chosen is None else numbers.take(chosen)
 
 
 def _label_columns(header: Header, known: set[int], texts: list[pa.Array]) -> dict[int, str]:
@@ -109,28 +154,34 @@ def _holds_units(texts: pa.Array) -> bool:
 
 def _first_filled(texts: list[pa.Array], places: list[int]) -> pa.Array:
     """The first filled cell of every row, null in a blank row."""
-
-    def filled(column: pa.Array) -> pa.Array:
-        return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column)
-
-    return reduce(pc.coalesce, (filled(texts[place]) for place in places))
+    first = pa.nulls(len(texts[0]), pa.string())
+    for place in places:
+        is_blank = pc.equal(pc.utf8_trim_whitespace(texts[place]), "")
+        first = pc.coalesce(first, pc.if_else(is_blank, None, texts[place]))
+        if not first.null_count:
+            break
+    return first
 
 
 def _special_rows(
     contract: Contract, positions: dict[str, int], texts: list[pa.Array], first: pa.Array
 ) -> dict[int, bool]:
     """Rows that are no data → whether they are totals (else footnotes)."""
-    suspects = pc.indices_nonzero(
-        pc.fill_null(pc.match_substring_regex(pc.utf8_normalize(first, form="NFKC"), _SPECIAL), False)
-    ).to_pylist()
     special = {}
-    for row in suspects:
+    for row in _suspects(first):
         beginning = plain(first[row].as_py())
         if not _has_key(contract, positions, texts, row, beginning):
             is_total = bool(_TOTAL.search(beginning))
             if is_total or _FOOTNOTE.match(beginning):
                 special[row] = is_total
     return special
+
+
+def _suspects(first: pa.Array) -> list[int]:
+    # Most tables begin with a code, and to look for Chinese is much faster than to normalise it.
+    chinese = pc.indices_nonzero(pc.fill_null(pc.invert(pc.string_is_ascii(first)), False))
+    texts = pc.utf8_normalize(first.take(chinese), form="NFKC")
+    return chinese.filter(pc.match_substring_regex(texts, _SPECIAL)).to_pylist()  # type: ignore[no-any-return]
 
 
 def _has_key(
@@ -148,15 +199,14 @@ def _has_key(
     return True
 
 
-def _extra(header: Header, texts: list[pa.Array], known: set[int], rows: pa.Array) -> dict[str, pa.Array]:
+def _extra(header: Header, texts: list[pa.Array], known: set[int]) -> dict[str, pa.Array]:
     """Columns that no contract knows, under their header; empty ones without a header are nothing."""
     found: dict[str, pa.Array] = {}
     for place, cell in enumerate(header.cells):
         if place in known:
             continue
-        column = texts[place].take(rows)
-        if cell.text or column.null_count < len(column):
-            found[_unused(cell.text or f"第{place + 1}列", found)] = column
+        if cell.text or texts[place].null_count < len(texts[place]):
+            found[_unused(cell.text or f"第{place + 1}列", found)] = texts[place]
     return found
 
 

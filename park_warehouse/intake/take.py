@@ -2,19 +2,22 @@
 
 import logging
 from dataclasses import dataclass, field
+from itertools import chain
 
 import psycopg2
 import psycopg2.extensions
+from psycopg2 import sql
 
 from park_warehouse.contract import Contract, load_contracts
-from park_warehouse.intake import store
+from park_warehouse.intake import own_table, store
 from park_warehouse.intake.identity import identify
 from park_warehouse.intake.judge import Judge
-from park_warehouse.intake.landing import land
+from park_warehouse.intake.landing import incoming, land
+from park_warehouse.intake.large import LARGE_ROWS, LargeFile
 from park_warehouse.intake.naming import LONGEST_NAME, shortened
 from park_warehouse.intake.period import Period
 from park_warehouse.intake.problems import Problem, RefusedError
-from park_warehouse.intake.read import read_sheets
+from park_warehouse.intake.read import IrregularError, read_sheets
 from park_warehouse.intake.receipt import Fault, Receipt
 from park_warehouse.intake.recognise import recognise
 from park_warehouse.intake.submission import NOTE_SUFFIX, Note, Submission
@@ -36,6 +39,9 @@ class Taken:
     table: Table | None = None
     period: Period | None = None
     problems: list[Problem] = field(default_factory=list)
+    has_own_table: bool = False
+    # YYYY-MM: the months in which rows of its own table count by a date of their own.
+    months: set[str] = field(default_factory=set)
     archived_as: str = ""
 
 
@@ -48,34 +54,34 @@ class Taker:
         self._contracts = load_contracts()
 
     def take(self, submission: Submission) -> Taken:
-        """Look into a file and write all that comes of it; a refusal is an outcome like any other.
-
-        A file that trips an error in our own code is refused for that, and the error is logged: it must not
-        hold up the inbox. Errors of the database's connection are raised.
-        """
+        """Look into a file and write all that comes of it; a refusal is an outcome like any other."""
         with self._connection.cursor() as cursor:
             batch_id, time = store.next_batch(cursor)
-            taken = Taken(Receipt(batch_id, submission.name, time))
             cursor.execute("savepoint file")
+            taken = Taken(Receipt(batch_id, submission.name, time))
             try:
-                self._look_into(cursor, submission, taken)
-            except RefusedError as error:
-                taken.problems.append(error.problem)
-            except (psycopg2.OperationalError, psycopg2.InterfaceError, OSError, MemoryError):
-                raise
-            except Exception:
-                _log.exception("%s could not be processed", submission.name)
+                self._look_into(cursor, submission, taken, in_parts=True)
+            except IrregularError as error:
+                _log.info("%s is read as a whole: %s", submission.name, error)
                 cursor.execute("rollback to savepoint file")
-                taken = Taken(Receipt(batch_id, submission.name, time), taken.note)
-                taken.problems.append(
-                    Problem("internal_error", "处理时出现程序错误, 已记入日志, 请联系系统管理员")
-                )
+                taken = Taken(Receipt(batch_id, submission.name, time))
+                self._look_into(cursor, submission, taken, in_parts=False)
             if taken.problems:
-                self._refuse(taken)
+                self._refuse(cursor, taken)
             self._write(cursor, submission, taken)
         return taken
 
-    def _look_into(self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken) -> None:
+    def _look_into(
+        self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken, *, in_parts: bool
+    ) -> None:
+        try:
+            self._read(cursor, submission, taken, in_parts=in_parts)
+        except RefusedError as error:
+            taken.problems.append(error.problem)
+
+    def _read(
+        self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken, *, in_parts: bool
+    ) -> None:
         receipt = taken.receipt
         taken.note = submission.read_note()
         receipt.is_restatement = taken.note.restatement
@@ -84,9 +90,11 @@ class Taker:
         if same and not receipt.is_restatement:
             self._repeat(taken, same)
             return
-        recognised = recognise(read_sheets(submission.path), self._contracts)
+        recognised = recognise(read_sheets(submission.path, in_parts=in_parts), self._contracts)
         _name_form(receipt, recognised.contract)
-        table = taken.table = take_apart(recognised)
+        receipt.messages += recognised.notes
+        parts = take_apart(recognised)
+        table = taken.table = next(parts)
         receipt.rows_in = table.rows
         reporter, taken.period, problems = identify(table.contract, table.labels)
         receipt.reporter, receipt.period = reporter, taken.period.text if taken.period else None
@@ -94,23 +102,33 @@ class Taker:
         if taken.period and not receipt.is_restatement and store.is_closed(cursor, taken.period):
             taken.problems.append(_closed(taken.period))
         if taken.problems or taken.period is None or reporter is None:
+            receipt.rows_in += sum(part.rows for part in parts)
             return
         if says_nothing_to_report(table):
             receipt.rows_in = 0
             receipt.status = "accepted"
             receipt.messages.append("零报告: 本期无数据")
             return
+        if table.rows >= LARGE_ROWS:
+            taken.has_own_table = True
+            large = LargeFile(cursor, receipt, table, self._judge.lists)
+            receipt.rows_in = large.load(chain([table], parts), reporter, taken.period)
+            taken.months = large.months
+        else:
+            land(cursor, table.contract, [table])
         self._judge_rows(cursor, taken, table, reporter, taken.period)
 
     def _judge_rows(
         self, cursor: psycopg2.extensions.cursor, taken: Taken, table: Table, reporter: str, period: Period
     ) -> None:
         receipt = taken.receipt
-        land(cursor, table)
         self._judge.judge(cursor, table, receipt.file_name, reporter, period)
         store.drop_idle_flags(cursor)
         receipt.rows_rejected, receipt.rows_flagged = store.count_faults(cursor)
-        taken.problems += check_totals(cursor, table)
+        sent = incoming(table.contract)
+        if taken.has_own_table:
+            sent = own_table.with_rows_of(table.contract, receipt.batch_id, sent)
+        taken.problems += check_totals(cursor, table, receipt.rows_in, sent)
         if receipt.rows_rejected * ONE_IN_MAY_BE_REJECTED > receipt.rows_in:
             taken.problems.append(_too_many_rejected(receipt))
         if not taken.problems:
@@ -131,11 +149,14 @@ class Taker:
             " 如要恢复这一版数据, 请按更正报送并说明原因"
         )
 
-    def _refuse(self, taken: Taken) -> None:
+    def _refuse(self, cursor: psycopg2.extensions.cursor, taken: Taken) -> None:
         receipt = taken.receipt
+        if taken.has_own_table and taken.table:
+            own_table.drop(cursor, taken.table.contract, receipt.batch_id)
         receipt.status = "refused"
         receipt.rows_loaded = receipt.rows_flagged = 0
-        receipt.messages = [f"「{receipt.file_name}」{problem.message}" for problem in taken.problems]
+        reasons = [f"「{receipt.file_name}」{problem.message}" for problem in taken.problems]
+        receipt.messages = [*reasons, *receipt.messages]
 
     def _write(self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken) -> None:
         receipt, table = taken.receipt, taken.table
@@ -159,12 +180,27 @@ class Taker:
         if receipt.rows_in and (receipt.is_loaded or receipt.rows_rejected):
             store.insert_faults(cursor, receipt, table)
         if receipt.rows_loaded:
-            store.insert_rows(cursor, receipt, table)
+            target = (
+                own_table.own_table(table.contract, receipt.batch_id)
+                if taken.has_own_table
+                else sql.Identifier("raw", table.contract.form)
+            )
+            store.insert_rows(cursor, receipt, table, target)
         if receipt.is_loaded and taken.period:
-            counted = store.months_counted(cursor, receipt, table)
-            receipt.months = sorted({*taken.period.months, *counted})
+            counted = _months_counted(cursor, taken, table.contract)
+            receipt.months = sorted(counted.union(taken.period.months))
         receipt.faults = flags + receipt.faults
         receipt.fault_count += len(flags)
+
+
+def _months_counted(cursor: psycopg2.extensions.cursor, taken: Taken, contract: Contract) -> set[str]:
+    """The months in which rows of the batch, and of the one it supersedes, count by a date of their own."""
+    months = taken.months
+    if taken.receipt.rows_loaded:
+        months = months | store.months_counted(cursor, contract, incoming(contract))
+    if before := taken.receipt.supersedes:
+        months = months | store.months_counted(cursor, contract, sql.Identifier("raw", contract.form), before)
+    return months
 
 
 def archive_name(receipt: Receipt) -> str:

@@ -5,7 +5,6 @@ from decimal import Decimal
 import psycopg2.extensions
 from psycopg2 import sql
 
-from park_warehouse.intake.landing import incoming
 from park_warehouse.intake.problems import Problem
 from park_warehouse.intake.table import Table, Total
 
@@ -14,21 +13,23 @@ select
     raw.as_number(%s),
     coalesce(sum(raw.as_number({column})), 0),
     count(raw.clean({column})) = count(raw.as_number({column}))
-from {incoming}
+from {rows}
 """)
 
 
-def check_totals(cursor: psycopg2.extensions.cursor, table: Table) -> list[Problem]:
-    """What is wrong with the totals of the rows in `incoming`.
+def check_totals(
+    cursor: psycopg2.extensions.cursor, table: Table, rows_in: int, rows: sql.Composable
+) -> list[Problem]:
+    """What is wrong with the totals of a file. `rows`: where all its rows are, as they were sent.
 
     A column with an unreadable cell, and a total that is no number, is not compared.
     """
     problems = []
     for total in table.totals:
         column = sql.Identifier(total.column)
-        cursor.execute(_COMPARE.format(column=column, incoming=incoming(table.contract)), [total.text])
+        cursor.execute(_COMPARE.format(column=column, rows=rows), [total.text])
         ((stated, found, is_readable),) = cursor.fetchall()
-        if stated is not None and is_readable and abs(stated - found) > tolerance(stated, table.rows):
+        if stated is not None and is_readable and abs(stated - found) > tolerance(stated, rows_in):
             problems.append(_differs(table, total, found))
     return problems
 

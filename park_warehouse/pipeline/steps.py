@@ -69,12 +69,15 @@ def take_in_inbox(home: Home | None = None) -> Received:
     A file that is refused is an outcome, not an error.
     """
     from park_warehouse.intake.inbox import take_in
+    from park_warehouse.intake.own_table import index_large_batches
 
     home = home or Home.current()
     with closing(connect(home)) as connection:
         # A form that was added to contracts/ gets its table before its first file is looked at.
         migrate(connection)
         batches = [receipt.batch_id for receipt in take_in(home, connection)]
+        # Not before all senders have their answers: it takes as long as loading.
+        index_large_batches(connection)
         with connection.cursor() as cursor:
             cursor.execute(_OUTCOMES, [batches])
             names = [column.name for column in cursor.description or ()]
