@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from park_warehouse.cli import main
 from park_warehouse.contract import load_contracts
 from park_warehouse.home import PROJECT
 
@@ -12,19 +14,16 @@ FORMS = (PROJECT / "docs" / "reference" / "forms.md").read_text(encoding="utf-8"
 PAGES = [PROJECT / "README.md", PROJECT / "README.zh.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("form", sorted(load_contracts()))
-def test_the_list_of_forms_is_the_contracts(form: str) -> None:
-    contract = load_contracts()[form]
-    section = FORMS.split(f"\n## {contract.name}\n")[1].split("\n## ")[0]
-    listed = re.findall(r"^\| (\S+?)( \*)? \|", section, re.MULTILINE)[1:]
-    assert [(header, bool(star)) for header, star in listed] == [
-        (column.header, column.required) for column in contract.columns.values()
-    ]
+def test_the_page_on_forms_names_no_form() -> None:
+    """What a form holds is in its contract; a copy here would have to be kept up with every new one."""
+    listed = [form for form in load_contracts() if form in FORMS]
+    assert listed == []
 
 
-def test_no_form_is_listed_that_has_no_contract() -> None:
-    names = {contract.name for contract in load_contracts().values()}
-    assert set(re.findall(r"^## (.+)$", FORMS, re.MULTILINE)) == names
+@pytest.mark.parametrize("command", re.findall(r"`\./park (contracts [a-z]+)", FORMS))
+def test_the_page_on_forms_names_commands_that_are_there(command: str) -> None:
+    answer = CliRunner().invoke(main, [*command.split(), "--help"])
+    assert answer.exit_code == 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix())

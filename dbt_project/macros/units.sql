@@ -18,3 +18,14 @@
 {% macro sqm_to_mu(square_metres) -%}
     {{ plain('round((' ~ square_metres ~ ') * 3 / 2000, 12)') }}
 {%- endmacro %}
+
+{#- The units that `raw.to_base` converts, and into what. -#}
+{% macro base_units() -%}
+{%- do return({
+    '千元': '元', '万元': '元', '亿元': '元',
+    '亩': '平方米', '公顷': '平方米', '平方公里': '平方米',
+    '万吨': '吨',
+    '万吨标准煤': '吨标准煤',
+    '万千瓦时': '千瓦时',
+}) -%}
+{%- endmacro %}

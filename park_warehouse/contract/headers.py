@@ -14,6 +14,8 @@ COLUMN_ALIASES = (
 PERIOD_LABELS = ("报告期", "统计期", "所属期")
 REPORTER_LABELS = ("填报单位", "报送单位", "填报部门")
 UNIT_LABELS = ("计量单位", "单位")
+# What senders write where there is nothing to say; raw.clean reads the same signs as null.
+NOTHING = ("", "-", "—", "/", "无")
 
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _SPACE = re.compile(r"\s+")

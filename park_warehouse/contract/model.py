@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from park_warehouse.contract.coherence import faults_within
 from park_warehouse.contract.headers import aliases_of, as_unit, split_header
 from park_warehouse.contract.units import DIMENSION_OF_UNIT, Dimension
 
@@ -28,13 +29,18 @@ class Column(_Strict):
     required: bool = False
     # {header of an enum column: [values with which this column must be filled]}
     required_when: dict[str, list[str]] = {}
+    # What may be filled in: of an enum always, of another text only where `values_when` says so, in the same
+    # way as `required_when`.
     values: list[str] = []
+    values_when: dict[str, list[str]] = {}
     # Regular expression that the whole value matches.
     pattern: str | None = None
     negative: bool = False
     check: Literal["uscc"] | None = None
     reference: Reference | None = None
     aliases: list[str] = []
+    # What the keys above cannot say, for those who fill in the form.
+    note: str | None = None
 
     @field_validator("unit")
     @classmethod
@@ -58,17 +64,28 @@ class Column(_Strict):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
-        if (self.type == "enum") != bool(self.values):
-            raise ValueError("values 只能并且必须用于 enum (an enum needs values, nothing else has them)")
+        if self.type == "enum" and (not self.values or self.values_when):
+            raise ValueError("enum 必须有 values, 不能有 values_when (an enum needs values)")
+        if self.type != "enum" and bool(self.values) != bool(self.values_when):
+            raise ValueError("values 只能用于 enum, 或与 values_when 同写 (enum or a condition)")
+        if len(set(self.values)) < len(self.values):
+            raise ValueError("values 中有重复的取值 (value given twice)")
+        if self.values_when and not self.is_text:
+            raise ValueError("values_when 只能用于 code、text (only for code and text)")
         if (self.unit or self.negative) and not self.is_number:
             raise ValueError("unit、negative 只能用于 num、int (only numbers have a unit or a sign)")
-        if (self.pattern or self.check or self.reference) and self.type not in ("code", "text"):
+        if (self.pattern or self.check or self.reference) and not self.is_text:
             raise ValueError("pattern、check、reference 只能用于 code、text (only for code and text)")
         return self
 
     @property
     def is_number(self) -> bool:
         return self.type in ("num", "int")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether anything may be written here that no list of its own limits."""
+        return self.type in ("code", "text")
 
     @property
     def dimension(self) -> Dimension | None:
@@ -108,6 +125,8 @@ class Contract(_Strict):
     columns: dict[str, Column] = Field(min_length=2)
     # Pairs of headers [a, b]: a ≤ b wherever both are filled.
     order: list[tuple[str, str]] = []
+    # What the columns alone do not say, for those who fill in the form.
+    remarks: list[str] = []
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -121,43 +140,9 @@ class Contract(_Strict):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        names = [column.name for column in self.columns.values()]
-        if twice := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"列名重复: {'、'.join(sorted(twice))} (column name used twice)")
-        if unknown := set(self.key) - set(names):
-            raise ValueError(f"key 中没有这样的列: {'、'.join(sorted(unknown))} (key is not a column)")
-        referred = {header for pair in self.order for header in pair}
-        referred |= {header for column in self.columns.values() for header in column.required_when}
-        referred |= {self.counted_by} if self.counted_by else set()
-        if unknown := referred - set(self.columns):
-            raise ValueError(f"没有这样的列: {'、'.join(sorted(unknown))} (no such column)")
-        self._check_orders()
-        self._check_conditions()
-        self._check_headers()
+        if faults := list(faults_within(self)):
+            raise ValueError("\n".join(faults))
         return self
-
-    def _check_orders(self) -> None:
-        for first, second in self.order:
-            kinds = {self.columns[header].is_number for header in (first, second)}
-            if len(kinds) > 1:
-                raise ValueError(f"「{first}」与「{second}」不能比较先后 (a number and a date in `order`)")
-
-    def _check_conditions(self) -> None:
-        for column in self.columns.values():
-            for header, values in column.required_when.items():
-                if unknown := set(values) - set(self.columns[header].values):
-                    raise ValueError(
-                        f"「{header}」没有取值 {'、'.join(sorted(unknown))} (no such enum value)"
-                    )
-
-    def _check_headers(self) -> None:
-        taken: dict[str, str] = {}
-        for column in self.columns.values():
-            for header in self.names_of(column):
-                if taken.setdefault(header, column.header) != column.header:
-                    raise ValueError(
-                        f"「{header}」同时指「{taken[header]}」和「{column.header}」 (ambiguous header)"
-                    )
 
     def names_of(self, column: Column) -> set[str]:
         """Every header text, ready to compare, that stands for this column."""

@@ -120,6 +120,13 @@ def _text_rules(contract: Contract, column: Column) -> Iterator[Rule]:
     if column.type == "code" or column in contract.key_columns:
         too_long = sql.SQL("length({}) > {}").format(text, sql.Literal(LONGEST_CODE))
         yield Rule(column, "too_long", too_long, f"超过 {LONGEST_CODE} 个字, 请核对")
+    for header, conditions in column.values_when.items():
+        allowed, when = (sql.SQL(", ").join(map(literal, texts)) for texts in (column.values, conditions))
+        broken = sql.SQL("{} not in ({}) and {} in ({})").format(
+            text, allowed, cleaned(contract.columns[header]), when
+        )
+        advice = f"「{header}」为 {'、'.join(conditions)} 时只能填: {'、'.join(column.values)}"
+        yield Rule(column, "not_in_list", broken, advice)
     if column.type == "code":
         yield from _code_rules(column)
     if column.reference in REGISTERS:

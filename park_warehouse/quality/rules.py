@@ -132,6 +132,8 @@ class Rule(_Entry):
     named: Named | None = Field(None, alias="期望")
     rows: str | None = Field(None, alias="违规行", min_length=1)
     exemptions: list[Exemption] = Field([], alias="例外")
+    # Values of some columns with which one row of good data breaks the rule. Only tests write them.
+    counterexample: dict[Column, Scalar | None] | None = Field(None, alias="反例", min_length=1)
 
     @field_validator("severity", mode="before")
     @classmethod
@@ -175,6 +177,9 @@ class RuleFile(_Entry):
     about: str = Field(alias="说明", min_length=4)
     key: list[Column] = Field(alias="标识", min_length=1)
     repairs: str = Field(alias="责任部门", min_length=2)
+    # Cells of a row of the form (in its own units) in which all rules hold, where rows with equal numbers and
+    # equal dates break one. Only tests write them.
+    example: dict[Column, Scalar] = Field({}, alias="样例")
     rules: list[Rule] = Field(alias="规则", min_length=1)
 
     @model_validator(mode="after")

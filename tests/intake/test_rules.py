@@ -159,6 +159,28 @@ def test_rules_of_visits(office: Office) -> None:
     assert faults(receipt) == [(good + 4 + n, rule) for n, (_, rule) in enumerate(cases) if rule]
 
 
+def test_values_that_hold_for_one_kind_of_document(office: Office) -> None:
+    """备案部门 is one of a list where the document is a 产业规划备案, else free."""
+    cases: list[tuple[str, str | None, str | None]] = [
+        ("产业规划备案", "工信", None),
+        ("产业规划备案", "市工信局", "not_in_list"),
+        ("产业规划备案", None, None),
+        ("规划环评", "市工信局", None),
+    ]
+    header = ["园区代码", "文件类型", "文号", "批复日期", "备案部门"]
+    cells = [*[("赋权清单", None)] * 80, *((kind, department) for kind, department, _ in cases)]
+    rows: list[forms.Row] = [
+        [forms.PARK, kind, f"〔2026〕{number}号", "2026-01-10", department]
+        for number, (kind, department) in enumerate(cells)
+    ]
+    receipt = office.send(forms.workbook(forms.sheet(header, rows, reporter="自然资源局", period="2026Q1")))
+    assert faults(receipt) == [(84 + n, rule) for n, (*_, rule) in enumerate(cases) if rule]
+    (fault,) = receipt.faults
+    assert fault.advice == (
+        "「文件类型」为 产业规划备案 时只能填: 工信、发改、生态环境、应急、自然资源、水利、能源"
+    )
+
+
 def test_percentages(office: Office) -> None:
     cases: list[tuple[forms.Cell, str | None]] = [
         (0, None),

@@ -1,9 +1,16 @@
-"""A small city in which every rule holds: two years of submissions, made of round numbers."""
+"""A small city in which every rule holds: two years of submissions, made of round numbers.
+
+The forms that the figures are made of are written out here; of every other form the city has the rows that
+its contract suggests, with the 样例 of its rule file: a new form's rules are tried without a line in here.
+"""
 
 from collections.abc import Iterator
 from datetime import date
 
-from park_warehouse.demo.codes import parcel_code, uscc_check
+from park_warehouse.contract import Contract, load_contracts
+from park_warehouse.demo.codes import parcel_code
+from park_warehouse.quality.rule_files import EXPECTATIONS, load_rule_file
+from tests.specimens import specimens, uscc
 from tests.transform.submissions import Row, Submission
 
 # 高新区 G1 with two 产业园, one of which holds a 化工集中区; P3 stands alone.
@@ -17,13 +24,6 @@ PARKS = [
 YEARS = (2023, 2024)
 LAST_MONTH = "2024-12"
 
-
-def uscc(number: int) -> str:
-    """A valid 统一社会信用代码."""
-    body = f"91150302MA{number:07d}"
-    return body + uscc_check(body)
-
-
 # Enterprise → its park and the output of one month of 2023, in 千元.
 PRODUCING = {uscc(1): ("C1", 9_000), uscc(2): ("P1", 6_000), uscc(3): ("P2", 5_000), uscc(4): ("P3", 2_000)}
 STOPPED = uscc(5)
@@ -32,13 +32,40 @@ PARCELS = {code: parcel_code("150302", 1, place) for place, code in enumerate(PA
 
 
 def submissions() -> Iterator[Submission]:
-    """Everything that the bureaus sent, in order of time."""
+    """Everything that the bureaus sent, in order of time and then of forms."""
+    written_out = list(_written_out())
+    yield from written_out
+    for form in load_contracts().keys() - {submission.form for submission in written_out}:
+        yield from _suggested(form)
+
+
+def _written_out() -> Iterator[Submission]:
     for year in YEARS:
         for month in range(1, 13):
             yield from _month(year, month)
         for quarter in range(1, 5):
             yield Submission("land_parcels", f"{year}Q{quarter}", _parcels(), "自然资源局")
             yield Submission("land_leases", f"{year}Q{quarter}", _leases(), "高新区管委会")
+
+
+def _suggested(form: str) -> Iterator[Submission]:
+    contract = load_contracts()[form]
+    example = load_rule_file(EXPECTATIONS / "staging" / f"stg_{form}.yml").example
+    for period, first_day in _periods(contract):
+        rows = specimens(
+            contract, period, first_day, known={"park": ["P1", "P2"], "enterprise": list(PARK_OF)}
+        )
+        yield Submission(form, period, [{**row, **example} for row in rows], contract.sender)
+
+
+def _periods(contract: Contract) -> Iterator[tuple[str, date]]:
+    """Every period of the city's years, with its first day."""
+    length = {"month": 1, "quarter": 3, "year": 12}[contract.period]
+    first = 2 if contract.kind == "cumulative" else 1
+    for year in YEARS:
+        for month in range(first, 13, length):
+            names = {"month": f"{year}-{month:02d}", "quarter": f"{year}Q{month // 3 + 1}", "year": f"{year}"}
+            yield names[contract.period], date(year, month, 1)
 
 
 def _month(year: int, month: int) -> Iterator[Submission]:

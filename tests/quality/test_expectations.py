@@ -1,7 +1,7 @@
 """Every rule holds in the small city, and every rule fails when what it guards is broken."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from psycopg2 import sql
 
 from park_warehouse.quality.judge import Outcome, judge
 from park_warehouse.quality.rule_files import EXPECTATIONS, Stage, load_rule_file, load_rules
-from park_warehouse.quality.rules import Rule, RuleFile
+from park_warehouse.quality.rules import Rule, RuleFile, Scalar
 
 BROKEN = Path(__file__).parent / "broken"
 # Rules for all tables of a schema are tried on this one.
@@ -42,9 +42,19 @@ def every_rule() -> Iterator[pytest.param]:
             yield pytest.param(file.for_table(table), rule, id=f"{file.table}: {rule.sentence}")
 
 
-def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
+def test_every_case_has_its_rule() -> None:
     rules = {file.table: {rule.sentence for rule in file.rules} for file in rule_files()}
-    assert {table: set(statements) for table, statements in cases().items()} == rules
+    for table, statements in cases().items():
+        assert set(statements) <= rules[table]
+
+
+@pytest.mark.parametrize("file", rule_files(), ids=lambda file: file.table)
+def test_every_rule_can_be_broken_in_one_way(file: RuleFile) -> None:
+    """By a case, by its counterexample, or in the way that its kind of check suggests."""
+    written = cases().get(file.table, {})
+    for rule in file.rules:
+        ways = [rule.sentence in written, rule.counterexample is not None]
+        assert sum(ways) == 1 or (not any(ways) and suggested_break(rule) is not None), rule.sentence
 
 
 @pytest.fixture
@@ -66,15 +76,41 @@ def test_every_rule_holds_in_the_small_city(city_url: str, stage: Stage) -> None
 def test_the_rule_fails_when_broken(
     city_url: str, breakable: psycopg2.extensions.connection, file: RuleFile, rule: Rule
 ) -> None:
-    shared = f"{file.schema_name}.*"
-    table = file.table if rule.sentence in cases().get(file.table, {}) else shared
-    statement = cases()[table][rule.sentence]
-    outcome = broken(city_url, breakable, file, rule, statement)
+    outcome = broken(city_url, breakable, file, rule, breaking_statement(breakable, file, rule))
     assert outcome.ran, outcome.observed
     assert not outcome.success
     assert outcome.severity == rule.severity
     assert outcome.unexpected_count > 0
     assert outcome.sample
+
+
+def breaking_statement(connection: psycopg2.extensions.connection, file: RuleFile, rule: Rule) -> str:
+    """The statement with which the rule no longer holds in the small city; {one} picks a row."""
+    for table in (file.table, f"{file.schema_name}.*"):
+        if statement := cases().get(table, {}).get(rule.sentence):
+            return statement
+    change = rule.counterexample or suggested_break(rule)
+    if not change:
+        return f"insert into {file.table} select * from {file.table} where {{one}}"
+    cells = [
+        sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(cell)) for name, cell in change.items()
+    ]
+    assignments = sql.SQL(", ").join(cells).as_string(connection)
+    return f"update {file.table} set {assignments} where {{one}}"
+
+
+def suggested_break(rule: Rule) -> Mapping[str, Scalar | None] | None:
+    """Cells that break a rule of one of the plain kinds; none at all: the same row again."""
+    if rule.not_null:
+        return {rule.not_null: None}
+    if rule.unique:
+        return {}
+    if rule.between:
+        bounds = rule.between
+        return {bounds.column: bounds.maximum + 1 if bounds.maximum is not None else bounds.minimum - 1}  # type: ignore[operator]
+    if listed := rule.in_set or rule.matches:
+        return {listed.column: "反例"}
+    return None
 
 
 def broken(

@@ -5,7 +5,7 @@ changed_batches as (
 ),
 
 submitted_visits as (
-    select * from {{ source('raw', 'inspection_visits') }}
+    select * from {{ raw_table('inspection_visits') }}
 ),
 
 visits as (
@@ -13,7 +13,7 @@ visits as (
 ),
 
 submitted_findings as (
-    select * from {{ source('raw', 'inspection_findings') }}
+    select * from {{ raw_table('inspection_findings') }}
 ),
 
 findings as (

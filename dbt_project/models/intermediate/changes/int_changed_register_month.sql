@@ -10,7 +10,7 @@ batches as (
 ),
 
 submitted_parks as (
-    select * from {{ source('raw', 'park_registry') }}
+    select * from {{ raw_table('park_registry') }}
 ),
 
 parks as (
@@ -18,7 +18,7 @@ parks as (
 ),
 
 submitted_enterprises as (
-    select * from {{ source('raw', 'enterprise_registry') }}
+    select * from {{ raw_table('enterprise_registry') }}
 ),
 
 enterprises as (

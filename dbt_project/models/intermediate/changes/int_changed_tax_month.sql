@@ -6,7 +6,7 @@ changed_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'tax_payments') }}
+    select * from {{ raw_table('tax_payments') }}
 ),
 
 payments as (

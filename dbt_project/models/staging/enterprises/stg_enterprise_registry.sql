@@ -1,3 +1,4 @@
+{#- 企业名录. One row per loaded row of an effective batch. -#}
 {{ config(indexes=[
     {'columns': ['batch_id']},
     {'columns': ['uscc', 'period_end']},
@@ -10,7 +11,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'enterprise_registry') }}
+    select * from {{ raw_table('enterprise_registry') }}
 ),
 
 final as (

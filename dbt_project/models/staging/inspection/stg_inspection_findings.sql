@@ -1,3 +1,4 @@
+{#- 问题整改台账. One row per loaded row of an effective batch. -#}
 {{ config(indexes=[
     {'columns': ['batch_id']},
     {'columns': ['finding_id']},
@@ -10,7 +11,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'inspection_findings') }}
+    select * from {{ raw_table('inspection_findings') }}
 ),
 
 final as (

@@ -1,3 +1,7 @@
+{#-
+    检查记录. One row per loaded row of an effective batch. The same visit may stand in the files
+    of two months: the later batch counts.
+-#}
 {{ config(indexes=[
     {'columns': ['batch_id']},
     {'columns': ['visit_id', 'batch_id']},
@@ -11,7 +15,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'inspection_visits') }}
+    select * from {{ raw_table('inspection_visits') }}
 ),
 
 final as (

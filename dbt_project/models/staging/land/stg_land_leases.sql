@@ -1,3 +1,4 @@
+{#- 厂房土地租赁. One row per loaded row of an effective batch; areas in 平方米. -#}
 {{ config(indexes=[{'columns': ['batch_id']}]) }}
 
 with
@@ -7,7 +8,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'land_leases') }}
+    select * from {{ raw_table('land_leases') }}
 ),
 
 final as (

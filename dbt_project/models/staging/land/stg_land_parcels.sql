@@ -1,3 +1,4 @@
+{#- 宗地台账. One row per loaded row of an effective batch; areas in 平方米, investment in 元. -#}
 {{ config(indexes=[{'columns': ['batch_id']}]) }}
 
 with
@@ -7,7 +8,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'land_parcels') }}
+    select * from {{ raw_table('land_parcels') }}
 ),
 
 final as (

@@ -1,3 +1,7 @@
+{#-
+    主导产业清单. One row per loaded row of an effective batch; `industry_codes` holds GB/T 4754
+    prefixes as sent, separated by 、 or ;.
+-#}
 {{ config(indexes=[{'columns': ['batch_id']}]) }}
 
 with
@@ -7,7 +11,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'leading_industries') }}
+    select * from {{ raw_table('leading_industries') }}
 ),
 
 final as (

@@ -1,3 +1,4 @@
+{#- 园区名录. One row per loaded row of an effective batch; areas in 平方米. -#}
 {{ config(indexes=[{'columns': ['batch_id']}]) }}
 
 with
@@ -7,7 +8,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'park_registry') }}
+    select * from {{ raw_table('park_registry') }}
 ),
 
 final as (

@@ -1,3 +1,7 @@
+{#-
+    能源购进消费与库存表. One row per loaded row of an effective batch; year to date, in 吨标准煤, 千瓦时 and
+    立方米.
+-#}
 {{ config(indexes=[
     {'columns': ['batch_id']},
     {'columns': ['month', 'uscc']},
@@ -11,7 +15,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'statistics_energy') }}
+    select * from {{ raw_table('statistics_energy') }}
 ),
 
 final as (

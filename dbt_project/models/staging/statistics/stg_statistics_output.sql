@@ -1,3 +1,4 @@
+{#- 工业产销总值表. One row per loaded row of an effective batch; year to date, in 元. -#}
 {{ config(indexes=[
     {'columns': ['batch_id']},
     {'columns': ['month', 'uscc']},
@@ -11,7 +12,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'statistics_output') }}
+    select * from {{ raw_table('statistics_output') }}
 ),
 
 final as (

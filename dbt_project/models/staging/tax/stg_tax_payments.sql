@@ -1,9 +1,16 @@
-{{ config(indexes=[
-    {'columns': ['batch_id']},
-    {'columns': ['ticket_no', 'batch_id']},
-    {'columns': ['booked_month']},
-    {'columns': ['uscc', 'booked_month']},
-]) }}
+{#-
+    税收入库明细. One row per loaded row of an effective batch; in 元, refunds negative. The same
+    ticket may stand in the files of two months: the later batch counts.
+-#}
+{{ config(
+    indexes=[
+        {'columns': ['batch_id']},
+        {'columns': ['ticket_no', 'batch_id']},
+        {'columns': ['booked_month']},
+        {'columns': ['uscc', 'booked_month']},
+    ],
+    meta={'computed': {'booked_month': '入库日期当月第一天, 税款计入这个月'}},
+) }}
 
 with
 
@@ -12,7 +19,7 @@ new_batches as (
 ),
 
 submitted as (
-    select * from {{ source('raw', 'tax_payments') }}
+    select * from {{ raw_table('tax_payments') }}
 ),
 
 final as (
