@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from park_warehouse.intake.read import read_sheets
-from park_warehouse.intake.read.workbook import WorkbookSheet
+from park_warehouse.intake.read.cells import LONGEST_EXACT, cell_text
 from park_warehouse.intake.receipt import Fault, Receipt
 from park_warehouse.intake.table import Table
 
@@ -47,7 +47,8 @@ def write_annotated(source: Path, target: Path, table: Table, receipt: Receipt) 
         if not isinstance(cell, Cell):
             continue  # A merged cell shows its first one's fill and has no comment of its own.
         cell.fill = _REJECTED if any(fault.rejects for fault in faults) else _FLAGGED
-        cell.comment = Comment("\n".join(fault.advice for fault in faults), _AUTHOR, width=320, height=120)
+        advice = _legal("\n".join(fault.advice for fault in faults))
+        cell.comment = Comment(advice, _AUTHOR, width=320, height=120)
     _write_summary(book, receipt)
     book.save(target)
 
@@ -65,11 +66,23 @@ def _load(source: Path, table: Table) -> Workbook:
     sheet = book.worksheets[0]
     sheet.title = str(table.sheet)[:31]
     read = next(read for read in read_sheets(source) if read.name == table.sheet)
-    for row, values in enumerate(cast(WorkbookSheet, read).rows, 1):
-        for column, value in enumerate(values, 1):
-            if value != "":
-                _put(sheet, row, column, value)
+    texts = read.columns(0, ())
+    for column, pair in enumerate(zip(texts, read.columns(0, range(len(texts))), strict=True), 1):
+        for row, (text, as_code) in enumerate(zip(*(side.to_pylist() for side in pair), strict=True), 1):
+            if text is not None:
+                _put(sheet, row, column, _value(text, as_code))
     return book
+
+
+def _value(text: str, as_code: str) -> str | float:
+    """A cell that reads as the text does when the copy is sent in: a number where that is so."""
+    if text != as_code:
+        return float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if abs(number) < LONGEST_EXACT and cell_text(number) == text else text
 
 
 def _write_summary(book: Workbook, receipt: Receipt) -> None:
@@ -93,7 +106,12 @@ def _put(sheet: Worksheet, row: int, column: int, value: object) -> None:
     """A value that stays one: a text that begins with = is no formula."""
     cell = cast(Cell, sheet.cell(row, column))
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = _legal(value)
         cell.data_type = "s"
     else:
         cell.value = value  # type: ignore[assignment]
+
+
+def _legal(text: str) -> str:
+    """The text without the control characters that make a workbook unreadable."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))

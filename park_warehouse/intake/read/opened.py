@@ -1,81 +1,131 @@
 """Workbooks as the separate process of `opener` reads them."""
 
+import json
 import logging
 import os
-import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any, cast
 
 from park_warehouse.intake.problems import RefusedError
-from park_warehouse.intake.read import opener
-from park_warehouse.intake.read.cells import Cell
+from park_warehouse.intake.read import refusals
+from park_warehouse.intake.read.piece import Piece, read_piece
 
+# For each answer: the list of sheets, or the next piece of one.
 TIMEOUT_SECONDS = 600
 
+_OPENER = "park_warehouse.intake.read.opener"
 _log = logging.getLogger(__name__)
-_process: tuple[int, subprocess.Popen[bytes]] | None = None
+
+
+class _Opener:
+    """The process, and whether it waits for a request. It ends by itself when this process does."""
+
+    def __init__(self) -> None:
+        self.parent = os.getpid()
+        self.is_free = True
+        self.process = subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-m", _OPENER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Arrow's own pools reserve more address space than the process may have.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "ARROW_DEFAULT_MEMORY_POOL": "system"},
+        )
+
+    @property
+    def is_usable(self) -> bool:
+        # A forked child must not talk through its parent's pipes.
+        return self.is_free and self.parent == os.getpid() and self.process.poll() is None
+
+    def end(self) -> int:
+        self.process.kill()
+        return self.process.wait()
+
+
+_opener: _Opener | None = None
 
 
 def visible_sheets(path: Path) -> list[tuple[int, str]]:
     """(index, name) of the visible worksheets. Raises RefusedError where the file cannot be read."""
-    return list(_ask(path, None))
+    with _asked(path, sheet=None) as answers:
+        answer, _ = next(answers)
+    return [(index, name) for index, name in answer["sheets"]]
 
 
-def sheet_rows(path: Path, index: int) -> list[list[Cell]]:
-    """A sheet's rows from its cell A1 on, all of equal length. Raises RefusedError."""
-    return list(_ask(path, index))
+def sheet_pieces(path: Path, index: int) -> Iterator[Piece]:
+    """A sheet's rows that hold something, piece by piece, in their order. Raises RefusedError."""
+    yield from _pieces(path, index, head=False)
 
 
-def damaged() -> RefusedError:
-    return RefusedError(
-        "unreadable_file", "文件已损坏或不是 Excel 工作簿, 请用 Excel 打开后另存为 .xlsx 再报"
-    )
+def sheet_head(path: Path, index: int) -> Piece | None:
+    """A sheet's first rows that hold something, at least those of the head. Raises RefusedError."""
+    return next(iter(list(_pieces(path, index, head=True))), None)
 
 
-def password_protected() -> RefusedError:
-    return RefusedError("password_protected", "文件有打开密码, 请去掉密码后重报")
+def _pieces(path: Path, index: int, *, head: bool) -> Iterator[Piece]:
+    with _asked(path, sheet=index, head=head) as answers:
+        for answer, piece in answers:
+            if piece:
+                yield piece
+            if answer.get("end"):
+                return
 
 
-def _ask(path: Path, sheet_index: int | None) -> Any:
-    process = _running()
-    requests, answers = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-    alarm = Timer(TIMEOUT_SECONDS, process.kill)
+@contextmanager
+def _asked(
+    path: Path, *, sheet: int | None, head: bool = False
+) -> Iterator[Iterator[tuple[dict[str, Any], Piece | None]]]:
+    """The answers to a request. An opener whose answers are not heard to their end is ended."""
+    opener = _free_opener()
+    opener.is_free = False
+    request = {"path": str(path.resolve()), "sheet": sheet, "head": head}
+    try:
+        yield _answers(opener, path.name, request)
+        opener.is_free = True
+    finally:
+        if not opener.is_free:
+            opener.end()
+
+
+def _answers(
+    opener: _Opener, name: str, request: dict[str, Any]
+) -> Iterator[tuple[dict[str, Any], Piece | None]]:
+    requests = cast(IO[bytes], opener.process.stdin)
+    try:
+        requests.write(json.dumps(request).encode() + b"\n")
+        requests.flush()
+        while True:
+            answer, piece = _next_answer(opener)
+            if "refused" in answer:
+                break
+            yield answer, piece
+    except (OSError, ValueError) as error:
+        # pa.ArrowInvalid and JSON's errors are ValueErrors: the answer broke off.
+        _log.warning("%s took its reader down (exit code %s)", name, opener.end())
+        raise refusals.too_far() from error
+    opener.is_free = True
+    _log.warning("%s cannot be read: %s", name, answer["why"])
+    raise RefusedError(answer["refused"], answer["message"])
+
+
+def _next_answer(opener: _Opener) -> tuple[dict[str, Any], Piece | None]:
+    source = cast(IO[bytes], opener.process.stdout)
+    alarm = Timer(TIMEOUT_SECONDS, opener.process.kill)
     alarm.start()
     try:
-        pickle.dump((str(path), sheet_index), requests)
-        requests.flush()
-        outcome, content = pickle.load(answers)  # noqa: S301 (our own other half writes it)
-    except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
-        process.kill()
-        _log.warning("%s took its reader down (exit code %s)", path.name, process.wait())
-        raise RefusedError(
-            "unreadable_file",
-            "文件无法读取: 已损坏, 或工作表范围过大 (很远处有零散内容);"
-            " 请删除数据区以外的行和列, 另存为 .xlsx 再报",
-        ) from error
+        answer: dict[str, Any] = json.loads(source.readline())
+        return answer, read_piece(source) if "piece" in answer else None
     finally:
         alarm.cancel()
-    if outcome == "password":
-        raise password_protected()
-    if outcome == "damaged":
-        _log.info("%s cannot be read: %s", path.name, content)
-        raise damaged()
-    return content
 
 
-def _running() -> subprocess.Popen[bytes]:
-    """This process's opener; it ends by itself when this process does, as its input is closed then."""
-    global _process
-    # A forked child must not talk through its parent's pipes.
-    if _process is None or _process[0] != os.getpid() or _process[1].poll() is not None:
-        program = subprocess.Popen(  # noqa: S603 (our own file)
-            [sys.executable, "-I", opener.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        _process = os.getpid(), program
-    return _process[1]
+def _free_opener() -> _Opener:
+    global _opener
+    if _opener is None or not _opener.is_usable:
+        _opener = _Opener()
+    return _opener

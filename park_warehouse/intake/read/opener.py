@@ -1,54 +1,130 @@
 """The program that opens workbooks, run as a process of its own by `opened`.
 
-A damaged workbook can take its reader down (memory that no machine has), and must take nothing else with it.
-Reads pickled requests (path, sheet index or None) from standard input until it is closed, and answers each on
-standard output: None gives [(index, name)] of the visible worksheets, an index gives that sheet's rows.
+A workbook can take its reader down (memory that no machine has, a panic, no end), and must take nothing else
+with it. Reads requests from standard input until it is closed, one JSON object a line: {"path",
+"sheet": index or null, "head": only the sheet's first rows}. Answers each on standard output with JSON lines:
+    {"sheets": [[index, name], …]}      the visible worksheets, where no sheet was asked for
+    {"piece": true}                     a piece of the sheet follows
+    {"end": true}                       that was the last one
+    {"refused": rule, "message", "why"} at any time
 
-Imports nothing of ours: it has to start fast.
+Memory: what is in it at once is a part of a sheet (16 MB of XML, or three times the workbook's shared texts)
+several times over, those shared texts, and the part's cells; in no case more than MEMORY_BYTES. Old workbooks
+are read as a whole; they have 65 536 rows at most.
 """
 
-import pickle
+import gc
+import json
 import resource
 import sys
+from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from park_warehouse.intake.problems import RefusedError
+from park_warehouse.intake.read import biff, ole, refusals, xlsx
+from park_warehouse.intake.read.marks import apply_marks
+from park_warehouse.intake.read.piece import Piece, make_piece, write_piece
+
 MEMORY_BYTES = 3 * 1024**3
 
 
+class _NoPandas(MetaPathFinder):
+    """Arrow loads pandas to see whether it is given its objects; that takes longer than most workbooks."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(name=fullname)
+
+
 def main() -> None:
+    sys.meta_path.insert(0, _NoPandas())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while True:
-        try:
-            path, sheet_index = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own other half writes it)
-        except EOFError:
-            return
-        pickle.dump(answer(Path(path), sheet_index), sys.stdout.buffer, protocol=5)
-        sys.stdout.buffer.flush()
+    # Every row is a list, and thousands of them would set the collector off again and again.
+    gc.disable()
+    gc.freeze()
+    for line in sys.stdin.buffer:
+        for answer, piece in _answers(**json.loads(line)):
+            sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+            if piece:
+                write_piece(piece, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        gc.collect()
 
 
-def answer(path: Path, sheet_index: int | None) -> tuple[str, Any]:
-    """("ok", what was asked for), ("password", "") or ("damaged", why)."""
+def _answers(path: str, sheet: int | None, head: bool) -> Iterator[tuple[dict[str, Any], Piece | None]]:
     try:
-        with path.open("rb") as content:
-            book = CalamineWorkbook.from_filelike(content)
-            if sheet_index is not None:
-                return "ok", book.get_sheet_by_index(sheet_index).to_python(skip_empty_area=False)
-            return "ok", [
-                (index, sheet.name)
-                for index, sheet in enumerate(book.sheets_metadata)
-                if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-            ]
-    except PasswordError:
-        return "password", ""
-    # The Rust reader's panics are no Exceptions.
+        if sheet is None:
+            yield {"sheets": _visible_sheets(Path(path))}, None
+            return
+        for piece in _pieces(Path(path), sheet, head=head):
+            yield {"piece": True}, piece
+        yield {"end": True}, None
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
+        # The Rust reader's panics are no Exceptions.
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
             raise
-        return "damaged", repr(error)
+        refusal = _refusal(error)
+        yield {"refused": refusal.problem.rule, "message": refusal.problem.message, "why": repr(error)}, None
+
+
+def _refusal(error: BaseException) -> RefusedError:
+    if isinstance(error, RefusedError):
+        return error
+    if isinstance(error, PasswordError):
+        return refusals.password_protected()
+    return refusals.too_far() if isinstance(error, MemoryError) else refusals.damaged()
+
+
+def _visible_sheets(path: Path) -> list[tuple[int, str]]:
+    if _is_package(path):
+        with xlsx.open_package(path) as package:
+            sheets = package.book.sheets_metadata
+            if not sheets:
+                raise refusals.damaged()
+    else:
+        content = path.read_bytes()
+        if biff.is_encrypted(content):
+            raise refusals.password_protected()
+        sheets = _old_book(content).sheets_metadata
+    return [
+        (index, sheet.name)
+        for index, sheet in enumerate(sheets)
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def _pieces(path: Path, index: int, *, head: bool) -> Iterator[Piece]:
+    if not _is_package(path):
+        yield from _old_sheet(path, index)
+        return
+    with xlsx.open_package(path) as package:
+        yield from islice(package.pieces(index), 1 if head else None)
+
+
+def _old_sheet(path: Path, index: int) -> Iterator[Piece]:
+    content = path.read_bytes()
+    sheet = _old_book(content).get_sheet_by_index(index)
+    if sheet.start is not None:
+        rows = sheet.to_python()
+        apply_marks(rows, *sheet.start, biff.read_marks(content, index))
+        yield make_piece(*sheet.start, rows)
+
+
+def _old_book(content: bytes) -> CalamineWorkbook:
+    # By its content: given a path, calamine would believe the file's extension.
+    return CalamineWorkbook.from_filelike(BytesIO(content))
+
+
+def _is_package(path: Path) -> bool:
+    with path.open("rb") as file:
+        return not file.read(len(ole.MAGIC)).startswith(ole.MAGIC)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,19 @@
 """A sheet: its first rows to find the header in, and its columns as text."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
 # How far down a header row is looked for.
 HEAD_ROWS = 40
+
+
+class IrregularError(Exception):
+    """A sheet that was read part by part is not throughout what its beginning promised.
+
+    It has to be read again, as a whole: only then can be said what is wrong with it, if anything is.
+    """
 
 
 class Sheet(ABC):
@@ -25,3 +32,10 @@ class Sheet(ABC):
 
         `codes`: columns of codes, in which a number too long for Excel is shown mangled, as Excel shows it.
         """
+
+    def parts(self, first_row: int, codes: Collection[int]) -> Iterator[tuple[int, list[pa.Array]]]:
+        """The same, a part of the rows after the other: (its first row, every column's texts).
+
+        Raises IrregularError.
+        """
+        yield first_row, self.columns(first_row, codes)

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from park_warehouse.intake.problems import RefusedError
-from park_warehouse.intake.read import Sheet, read_sheets, xlsx
+from park_warehouse.intake.read import Sheet, opened, read_sheets, xlsx
 from tests.intake import forms, xls
 
 
@@ -91,13 +91,15 @@ def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
         read(tmp_path / "a.xlsx", package.getvalue())
 
 
-def test_a_package_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MAXIMUM_UNPACKED_BYTES", 1024**2)
+def test_a_package_that_unpacks_without_end(tmp_path: Path) -> None:
+    size = 3 * 1024**2
     package = BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/media/zeros", bytes(2 * 1024**2))
+        archive.writestr("xl/media/zeros", bytes(size))
+    claims = xlsx.MAXIMUM_UNPACKED_BYTES + 1
+    bomb = package.getvalue().replace(size.to_bytes(4, "little"), claims.to_bytes(4, "little"))
     with pytest.raises(RefusedError, match="过大"):
-        read(tmp_path / "a.xlsx", package.getvalue())
+        read(tmp_path / "a.xlsx", bomb)
 
 
 def test_a_package_that_lies_about_its_size(tmp_path: Path) -> None:
@@ -125,6 +127,48 @@ def test_a_workbook_that_takes_its_reader_down(tmp_path: Path) -> None:
         read(tmp_path / "a.xlsx", forms.content(book))
     (sheet,) = read(tmp_path / "b.xlsx", forms.workbook([["next"]]))
     assert columns(sheet) == [["next"]]
+
+
+def test_a_few_cells_over_a_range_that_no_memory_holds(tmp_path: Path) -> None:
+    """Piece by piece such a sheet is small; put together it is not."""
+    book = openpyxl.Workbook()
+    forms.fill(book.worksheets[0], [["a" * 100, "b" * 100]] * 400)
+    book.worksheets[0]["A1048576"] = "c"
+    book.worksheets[0].cell(400, 100).value = "d"
+    with pytest.raises(RefusedError, match="范围过大"):
+        read(tmp_path / "a.xlsx", forms.content(book))
+
+
+def test_texts_that_fill_all_memory(tmp_path: Path) -> None:
+    """A shared text counts once in the file, and in every cell that shows it when read."""
+    cell, shared = b't="inlineStr"><is><t>x</t></is>', b't="s"><v>0</v>'
+    content = BytesIO(replaced(forms.workbook([["x"] * 100] * 200), "xl/worksheets/sheet1.xml", cell, shared))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/sharedStrings.xml", f"<sst><si><t>{'长' * 30_000}</t></si></sst>")
+    relation = (
+        b'<Relationship Id="x" Type="http://x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    bomb = replaced(content.getvalue(), "xl/_rels/workbook.xml.rels", b"</Relationships>", relation)
+    assert len(bomb) < 2**20
+    with pytest.raises(RefusedError, match="过大"):
+        read(tmp_path / "a.xlsx", bomb)
+
+
+def test_a_reader_that_finds_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "TIMEOUT_SECONDS", 0.0)
+    with pytest.raises(RefusedError, match="无法读取"):
+        read(tmp_path / "a.xlsx", forms.workbook([["a"]] * 2000))
+
+
+def test_a_sheet_that_is_not_read_to_its_end_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(forms.workbook([[f"{number}", "x" * 90] for number in range(3000)]))
+    pieces = opened.sheet_pieces(path, 0)
+    next(pieces)
+    (sheet,) = read_sheets(path)
+    assert len(columns(sheet)[0]) == 3000
+    pieces.close()  # type: ignore[attr-defined]
+    assert len(list(opened.sheet_pieces(path, 0))) > 1
 
 
 def test_a_cell_far_down_is_only_odd(tmp_path: Path) -> None:
