@@ -23,7 +23,7 @@ from park_warehouse.intake.period import Period
 from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.references import REGISTERS
 from park_warehouse.intake.screen import Screen
-from park_warehouse.intake.table import Table
+from park_warehouse.intake.table import Table, Total
 from park_warehouse.warehouse.reading import as_typed
 
 # From here on the work that the screen saves is more than what a table of its own costs.
@@ -55,6 +55,7 @@ class LargeFile:
         }
         header = first.contract.counted_by
         self._counted_by = first.contract.columns[header] if header else None
+        self.totals: list[Total] = []
         # The months in which the plain rows count, YYYY-MM.
         self.months: set[str] = set()
         own_table.create(cursor, receipt, first)
@@ -75,6 +76,7 @@ class LargeFile:
 
     def _screened(self, parts: Iterator[Table]) -> Iterator[Table]:
         for part in parts:
+            self.totals += part.totals
             passed = self._screen.passes(part.columns)
             plain = part
             if not pc.all(passed).as_py():

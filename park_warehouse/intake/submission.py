@@ -6,13 +6,20 @@ from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
+from stat import S_ISREG
+from typing import Annotated, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from park_warehouse.intake.naming import LONGEST_NAME
+from park_warehouse.intake.naming import LONGEST_NAME, NOTE_SUFFIX
 from park_warehouse.intake.problems import RefusedError
 
-NOTE_SUFFIX = ".submission.json"
+LARGEST_NOTE_BYTES = 64 * 1024
+
+# File systems keep times that no calendar has.
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+# PostgreSQL cannot keep NUL in a text.
+_Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 
 
 class Note(BaseModel):
@@ -24,16 +31,50 @@ class Note(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     restatement: bool = False
-    reason: str | None = None
-    by: str | None = None
-    received_at: datetime | None = None
+    reason: _Text | None = None
+    by: _Text | None = None
+    received_at: (
+        Annotated[
+            AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(3000, 1, 1, tzinfo=UTC))
+        ]
+        | None
+    ) = None
+
+
+class State(NamedTuple):
+    """What changes when somebody writes to a file or puts another one in its place."""
+
+    inode: int
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self | None:
+        """None where there is no such file."""
+        try:
+            found = path.lstat()
+        except FileNotFoundError:
+            return None
+        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One file as it lies in the inbox."""
+    """One file as it lay in the inbox when it was found."""
 
     path: Path
+    state: State
+
+    @classmethod
+    def found_at(cls, path: Path) -> Self | None:
+        """None where its sender has withdrawn it."""
+        state = State.of(path)
+        return cls(path, state) if state else None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it is still the file that was found."""
+        return State.of(self.path) == self.state
 
     @cached_property
     def name(self) -> str:
@@ -51,12 +92,13 @@ class Submission:
         # Beside a file whose name is as long as names can be there is no room for one.
         is_possible = len(os.fsencode(note)) <= LONGEST_NAME
         path = self.path.with_name(note)
-        return path if is_possible and path.exists() else None
+        return path if is_possible and os.path.lexists(path) else None
 
     @cached_property
     def modified_at(self) -> datetime:
         # Microseconds, as PostgreSQL keeps them.
-        return datetime.fromtimestamp(self.path.stat().st_mtime_ns // 1000 / 1_000_000, UTC)
+        seconds = self.state.modified_ns // 1000 / 1_000_000
+        return datetime.fromtimestamp(min(max(seconds, 0), _LATEST), UTC)
 
     @cached_property
     def sha256(self) -> str:
@@ -68,8 +110,15 @@ class Submission:
         if self.note_path is None:
             return Note()
         try:
-            return Note.model_validate_json(self.note_path.read_bytes())
-        except ValidationError as error:
-            raise RefusedError(
-                "submission_note", f"报送说明 {self.note_path.name} 无法读取, 请用 ./park submit 重新报送"
-            ) from error
+            state = self.note_path.lstat()
+            # A link could lead to whatever this process may read, and no note is long.
+            if S_ISREG(state.st_mode) and state.st_size <= LARGEST_NOTE_BYTES:
+                return Note.model_validate_json(self.note_path.read_bytes())
+        except (ValidationError, PermissionError) as error:
+            raise self._unreadable_note() from error
+        raise self._unreadable_note()
+
+    def _unreadable_note(self) -> RefusedError:
+        return RefusedError(
+            "submission_note", f"的报送说明 ({NOTE_SUFFIX}) 无法读取, 请用 ./park submit 重新报送"
+        )

@@ -75,7 +75,8 @@ class Table:
 def take_apart(recognised: Recognised) -> Iterator[Table]:
     """The content of a recognised sheet: one table, or a table for each part that the sheet is read in.
 
-    The first one says everything that is wrong with the sheet as a whole; the others say the same as it does.
+    The first one says everything that is wrong with the sheet as a whole, the others say the same as it does,
+    but for the control totals: they stand where they stand.
     Raises IrregularError where a later part would have more to say.
     """
     contract, header = recognised.contract, recognised.header
@@ -84,7 +85,7 @@ def take_apart(recognised: Recognised) -> Iterator[Table]:
     first = None
     for first_row, texts in recognised.sheet.parts(header.end, codes):
         part = _take_part_apart(recognised, positions, first_row, texts)
-        if first and (part.statement != first.statement or part.totals):
+        if first and part.statement != first.statement:
             raise IrregularError("a later part states something else")
         first = first or part
         yield part
@@ -105,7 +106,7 @@ def _take_part_apart(
         for text in pc.unique(kept[place]).to_pylist():
             add(labels, kind, text)
     units, problems = effective_units(contract, labels[UNIT], _header_units(header, positions))
-    if not len(kept[0]):
+    if not len(kept[0]) and first_row == header.end:
         problems.append(Problem("no_rows", "表头下面没有数据行; 本期确无数据时请在第一列填「零报告」"))
     first_row_number = first_row + FIRST_ROW_NUMBER
     return Table(

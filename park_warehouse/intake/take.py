@@ -1,6 +1,7 @@
 """One file from the inbox into the warehouse, in one transaction: from opening it to what comes of it."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -9,19 +10,19 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from park_warehouse.contract import Contract, load_contracts
-from park_warehouse.intake import own_table, store
+from park_warehouse.intake import own_table, store, wording
 from park_warehouse.intake.identity import identify
 from park_warehouse.intake.judge import Judge
 from park_warehouse.intake.landing import incoming, land
 from park_warehouse.intake.large import LARGE_ROWS, LargeFile
-from park_warehouse.intake.naming import LONGEST_NAME, shortened
+from park_warehouse.intake.naming import archive_name
 from park_warehouse.intake.period import Period
 from park_warehouse.intake.problems import Problem, RefusedError
 from park_warehouse.intake.read import IrregularError, read_sheets
-from park_warehouse.intake.receipt import Fault, Receipt
+from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.recognise import recognise
-from park_warehouse.intake.submission import NOTE_SUFFIX, Note, Submission
-from park_warehouse.intake.table import Table, says_nothing_to_report, take_apart
+from park_warehouse.intake.submission import Note, Submission
+from park_warehouse.intake.table import Table, Total, says_nothing_to_report, take_apart
 from park_warehouse.intake.totals import check_totals
 
 # A batch with more than one row in so many rejected is refused as a whole: 5 %.
@@ -40,6 +41,7 @@ class Taken:
     period: Period | None = None
     problems: list[Problem] = field(default_factory=list)
     has_own_table: bool = False
+    totals: list[Total] = field(default_factory=list)
     # YYYY-MM: the months in which rows of its own table count by a date of their own.
     months: set[str] = field(default_factory=set)
     archived_as: str = ""
@@ -100,22 +102,25 @@ class Taker:
         receipt.reporter, receipt.period = reporter, taken.period.text if taken.period else None
         taken.problems = [*table.problems, *problems]
         if taken.period and not receipt.is_restatement and store.is_closed(cursor, taken.period):
-            taken.problems.append(_closed(taken.period))
+            taken.problems.append(wording.closed_period(taken.period))
         if taken.problems or taken.period is None or reporter is None:
-            receipt.rows_in += sum(part.rows for part in parts)
+            _count_the_rest(receipt, parts)
             return
-        if says_nothing_to_report(table):
+        second = next(parts, None)
+        if second is None and says_nothing_to_report(table):
             receipt.rows_in = 0
             receipt.status = "accepted"
-            receipt.messages.append("零报告: 本期无数据")
+            receipt.messages.append(wording.NOTHING_TO_REPORT)
             return
-        if table.rows >= LARGE_ROWS:
+        if second or table.rows >= LARGE_ROWS:
             taken.has_own_table = True
             large = LargeFile(cursor, receipt, table, self._judge.lists)
-            receipt.rows_in = large.load(chain([table], parts), reporter, taken.period)
-            taken.months = large.months
+            all_parts = chain([table], [second] if second else [], parts)
+            receipt.rows_in = large.load(all_parts, reporter, taken.period)
+            taken.months, taken.totals = large.months, large.totals
         else:
             land(cursor, table.contract, [table])
+            taken.totals = table.totals
         self._judge_rows(cursor, taken, table, reporter, taken.period)
 
     def _judge_rows(
@@ -128,14 +133,14 @@ class Taker:
         sent = incoming(table.contract)
         if taken.has_own_table:
             sent = own_table.with_rows_of(table.contract, receipt.batch_id, sent)
-        taken.problems += check_totals(cursor, table, receipt.rows_in, sent)
+        taken.problems += check_totals(cursor, table, taken.totals, receipt.rows_in, sent)
         if receipt.rows_rejected * ONE_IN_MAY_BE_REJECTED > receipt.rows_in:
-            taken.problems.append(_too_many_rejected(receipt))
+            taken.problems.append(wording.too_many_rejected(receipt))
         if not taken.problems:
             receipt.rows_loaded = receipt.rows_in - receipt.rows_rejected
             is_clean = not (receipt.rows_rejected or receipt.rows_flagged or table.extra)
             receipt.status = "accepted" if is_clean else "flagged"
-            receipt.messages += _summary(receipt)
+            receipt.messages.append(wording.loaded(receipt))
         receipt.faults, receipt.fault_count = store.list_faults(cursor, rejecting_only=bool(taken.problems))
 
     def _repeat(self, taken: Taken, same: dict[str, object]) -> None:
@@ -144,10 +149,7 @@ class Taker:
         receipt.form, receipt.form_name = str(same["form"]), contract.name if contract else None
         receipt.reporter, receipt.period = str(same["reporter"]), str(same["period"])
         receipt.status = "duplicate"
-        receipt.messages.append(
-            f"与第 {same['batch_id']} 批 ({same['file_name']}) 内容完全相同, 未作任何改动;"
-            " 如要恢复这一版数据, 请按更正报送并说明原因"
-        )
+        receipt.messages.append(wording.repeats(same))
 
     def _refuse(self, cursor: psycopg2.extensions.cursor, taken: Taken) -> None:
         receipt = taken.receipt
@@ -155,16 +157,18 @@ class Taker:
             own_table.drop(cursor, taken.table.contract, receipt.batch_id)
         receipt.status = "refused"
         receipt.rows_loaded = receipt.rows_flagged = 0
-        reasons = [f"「{receipt.file_name}」{problem.message}" for problem in taken.problems]
+        place = wording.place(receipt, taken.table)
+        reasons = [f"{place}{problem.message}" for problem in taken.problems]
         receipt.messages = [*reasons, *receipt.messages]
 
     def _write(self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken) -> None:
         receipt, table = taken.receipt, taken.table
-        taken.archived_as = archive_name(receipt)
+        taken.archived_as = archive_name(receipt.batch_id, receipt.received_at, receipt.file_name)
         if receipt.is_loaded:
             receipt.supersedes = store.supersede(cursor, receipt)
-            receipt.messages += _versions(receipt)
-        flags = _unknown_columns(table, receipt) if receipt.status == "flagged" and table else []
+            if receipt.supersedes:
+                receipt.messages.append(wording.supersedes(receipt.supersedes))
+        flags = wording.unknown_columns(receipt, table) if receipt.status == "flagged" and table else []
         store.insert_batch(
             cursor,
             receipt,
@@ -203,58 +207,12 @@ def _months_counted(cursor: psycopg2.extensions.cursor, taken: Taken, contract: 
     return months
 
 
-def archive_name(receipt: Receipt) -> str:
-    """Where a file goes under archive/: unique, and its name can be a whole file name long."""
-    prefix = f"{receipt.batch_id}-"
-    # The cover note goes there too, under the same name and its suffix.
-    room = LONGEST_NAME - len(prefix) - len(NOTE_SUFFIX)
-    return f"{receipt.received_at:%Y}/{prefix}{shortened(receipt.file_name, room)}"
+def _count_the_rest(receipt: Receipt, parts: Iterator[Table]) -> None:
+    later = sum(part.rows for part in parts)
+    if later and not receipt.rows_in:
+        raise IrregularError("the first part holds no rows, a later one does")
+    receipt.rows_in += later
 
 
 def _name_form(receipt: Receipt, contract: Contract) -> None:
     receipt.form, receipt.form_name = contract.form, contract.name
-
-
-def _closed(period: Period) -> Problem:
-    return Problem(
-        "closed_period",
-        f"报告期 {period.text} 的数据已发布, 不再接收一般报送; 确需修改请按更正报送并说明原因",
-    )
-
-
-def _too_many_rejected(receipt: Receipt) -> Problem:
-    return Problem(
-        "too_many_rejected",
-        f"{receipt.rows_in} 行中有 {receipt.rows_rejected} 行不合格, 超过 5%, 整批退回; 请按所列问题改后重报",
-    )
-
-
-def _summary(receipt: Receipt) -> list[str]:
-    counts = f"入库 {receipt.rows_loaded} 行"
-    if receipt.rows_rejected:
-        counts += f", 退回 {receipt.rows_rejected} 行 (请改正后按更正整表重报)"
-    if receipt.rows_flagged:
-        counts += f", 需核实 {receipt.rows_flagged} 行"
-    return [counts]
-
-
-def _versions(receipt: Receipt) -> list[str]:
-    return [f"取代第 {receipt.supersedes} 批"] if receipt.supersedes else []
-
-
-def _unknown_columns(table: Table, receipt: Receipt) -> list[Fault]:
-    sheet = f"工作表「{table.sheet}」" if table.sheet else ""
-    advice = "不在表式内, 内容已存入原始数据但不参与计算"
-    return [
-        Fault(
-            None,
-            header,
-            header,
-            None,
-            "unknown_column",
-            advice,
-            f"「{receipt.file_name}」{sheet}的列「{header}」{advice}",
-            rejects=False,
-        )
-        for header in table.extra
-    ]

@@ -1,5 +1,6 @@
 """Control totals: a total row against the sum over all data rows as they were sent."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import psycopg2.extensions
@@ -18,14 +19,18 @@ from {rows}
 
 
 def check_totals(
-    cursor: psycopg2.extensions.cursor, table: Table, rows_in: int, rows: sql.Composable
+    cursor: psycopg2.extensions.cursor,
+    table: Table,
+    totals: Iterable[Total],
+    rows_in: int,
+    rows: sql.Composable,
 ) -> list[Problem]:
     """What is wrong with the totals of a file. `rows`: where all its rows are, as they were sent.
 
     A column with an unreadable cell, and a total that is no number, is not compared.
     """
     problems = []
-    for total in table.totals:
+    for total in totals:
         column = sql.Identifier(total.column)
         cursor.execute(_COMPARE.format(column=column, rows=rows), [total.text])
         ((stated, found, is_readable),) = cursor.fetchall()
@@ -43,9 +48,8 @@ def tolerance(total: Decimal, rows: int) -> Decimal:
 
 def _differs(table: Table, total: Total, found: Decimal) -> Problem:
     header = table.contract.column_of_name[total.column].header
-    sheet = f"工作表「{table.sheet}」" if table.sheet else ""
     return Problem(
         "control_total",
-        f"{sheet}第 {total.row_number} 行「{header}」的合计「{total.text}」"
+        f"第 {total.row_number} 行「{header}」的合计「{total.text}」"
         f"与各行之和 {found.normalize():f} 不符, 请核对合计和明细",
     )

@@ -33,7 +33,7 @@ def effective_units(
         unit = header_units.get(column.name)
         if unit and DIMENSION_OF_UNIT[unit] != column.dimension:
             choices = _choices([column.dimension])
-            problems.append(_problem(f"「{column.header}」的单位「{unit}」不对, 应为 {choices}"))
+            problems.append(_problem(f"「{column.header}」的单位「{unit}」不对, 请改为 {choices}"))
         units[column.name] = unit or stated.get(column.dimension, column.unit)
     return units, problems
 
@@ -47,7 +47,7 @@ def _of_label(contract: Contract, label: set[str]) -> tuple[dict[Dimension, str]
     )
     units = read_units(label)
     if units is None or any(DIMENSION_OF_UNIT[unit] not in dimensions for unit in units):
-        known = f"应为 {_choices(dimensions)}" if dimensions else "本表不填计量单位"
+        known = f"请改为 {_choices(dimensions)}" if dimensions else "本表不填计量单位, 请删去"
         return {}, [_problem(f"《{contract.name}》的计量单位「{written}」不对, {known}")]
     stated = {DIMENSION_OF_UNIT[unit]: unit for unit in units}
     # 人 and 项 may stand side by side: they count the same.

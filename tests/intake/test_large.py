@@ -226,13 +226,12 @@ def test_a_row_that_is_not_plain_is_judged(desk: Desk) -> None:
 
 
 def test_a_refused_large_file_leaves_no_table(desk: Desk) -> None:
-    """No park and no enterprise is registered, but it is the period that is not there yet."""
     content = tax_file(take.LARGE_ROWS, 金额="-").replace(b"2026-02,", b"2026-03,", 1)
     assert desk.send(content, "大.csv").status == "refused"
     assert desk.query("select 1 from pg_inherits") == []
 
 
-def test_a_restatement_knows_the_keys_of_other_periods(desk: Desk) -> None:
+def test_a_small_file_meets_the_keys_of_a_large_one(desk: Desk) -> None:
     desk.register()
     desk.send(tax_file(take.LARGE_ROWS), "二月.csv")
     march = csv_file(CONTRACTS["tax_payments"], "2026-03", [list(map(str, forms.payment(7)))])

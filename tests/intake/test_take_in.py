@@ -1,18 +1,18 @@
 """The inbox: order, completeness, cover notes, and a process that is stopped at any point."""
 
 import os
-import signal
-import subprocess
-import sys
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from park_warehouse.home import PROJECT, Home
-from park_warehouse.intake import inbox
+from park_warehouse.home import Home
+from park_warehouse.intake import inbox, store
 from park_warehouse.intake.inbox import take_in
+from park_warehouse.intake.trouble import IntakeStoppedError
 from park_warehouse.warehouse.connection import connect
 from park_warehouse.warehouse.locks import Lock
 from tests.intake import forms
@@ -113,8 +113,76 @@ def test_a_file_from_the_future_is_not_waited_for(desk: Desk) -> None:
     assert len(take_in(desk.home, desk.warehouse, settle_seconds=60)) == 1
 
 
-class StoppedError(Exception):
-    """The process ends here."""
+def test_an_error_of_ours_while_writing_does_not_hold_up_the_inbox(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put("a.csv", b"x,y\n1,2\n")
+    desk.put("b.csv", b"x,y\n3,4\n")
+    insert = store.insert_batch
+
+    def fail_once(*_: object) -> None:
+        monkeypatch.setattr(store, "insert_batch", insert)
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(store, "insert_batch", fail_once)
+    first, second = desk.take_in()
+    assert "程序错误" in first.messages[0]
+    assert "程序错误" not in second.messages[0]
+    assert list(desk.home.inbox.iterdir()) == []
+    assert desk.query("select file_name from audit.batch order by batch_id") == [("a.csv",), ("b.csv",)]
+    assert len(list(desk.home.receipts.iterdir())) == 4
+
+
+def meddle(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Have something happen to the inbox while a file of it is being read."""
+    draft = inbox.draft_answer
+
+    def draft_and_change(*arguments: object) -> None:
+        draft(*arguments)  # type: ignore[arg-type]
+        change()
+
+    monkeypatch.setattr(inbox, "draft_answer", draft_and_change)
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_read_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the archive would hold another file than the one that was loaded."""
+    path = desk.put("a.csv", b"x,y\n1,2\n")
+    with monkeypatch.context() as patch:
+        meddle(patch, lambda: path.write_bytes(b"x,y\n3,4\n5,6\n"))
+        assert desk.take_in() == []
+    assert desk.query(LEFT_BEHIND) == [(0,)]
+    (receipt,) = desk.take_in()
+    ((place,),) = desk.query("select archived_as from audit.batch")
+    assert (desk.home.archive / str(place)).read_bytes() == b"x,y\n3,4\n5,6\n"
+    assert {path.name.partition("-")[0] for path in desk.home.receipts.iterdir()} == {str(receipt.batch_id)}
+
+
+def test_a_file_that_is_withdrawn_while_it_is_read_is_not_missed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.put("a.csv", b"x,y\n1,2\n")
+    desk.put("b.csv", b"x,y\n3,4\n")
+    with monkeypatch.context() as patch:
+        meddle(patch, lambda: path.unlink(missing_ok=True))
+        assert [receipt.file_name for receipt in desk.take_in()] == ["b.csv"]
+    assert desk.query("select file_name from audit.batch") == [("b.csv",)]
+
+
+def test_the_same_file_in_the_inbox_of_another_home_is_answered_there(desk: Desk, tmp_path: Path) -> None:
+    desk.register()
+    mine = desk.put("a.xlsx", forms.output({1: 10}))
+    other = Home(tmp_path / "other")
+    other.prepare()
+    shutil.copy2(mine, other.inbox)
+    assert [receipt.status for receipt in desk.take_in()] == ["accepted"]
+    assert [receipt.status for receipt in take_in(other, desk.warehouse, settle_seconds=0)] == ["duplicate"]
+    assert len(list(other.receipts.iterdir())) == 2
+
+
+class StoppedError(BaseException):
+    """The process ends here: no Exception, which would be an error of ours in a file."""
 
 
 def stop(*_: object) -> None:
@@ -188,43 +256,10 @@ def test_a_lost_connection_is_no_refusal(desk: Desk, monkeypatch: pytest.MonkeyP
 
     with monkeypatch.context() as patch:
         patch.setattr("park_warehouse.intake.take.recognise", lose)
-        with pytest.raises(psycopg2.OperationalError):
+        with pytest.raises(IntakeStoppedError, match=r"处理「a\.csv」时, 与数据库的连接中断 \(gone\)"):
             desk.take_in()
     assert (desk.home.inbox / "a.csv").exists()
     assert desk.query(LEFT_BEHIND) == [(0,)]
-
-
-def test_killed_again_and_again(desk: Desk, warehouse_url: str) -> None:
-    """However often the process is killed, every file ends as exactly one complete batch."""
-    desk.register()
-    files = 30
-    for number in range(files):
-        desk.put(f"{number}.xlsx", forms.output(20, reporter=f"第{number}统计局"))
-    program = (
-        "from park_warehouse.home import Home\n"
-        "from park_warehouse.intake.inbox import take_in\n"
-        "from park_warehouse.warehouse.connection import connect\n"
-        "take_in(Home.current(), connect(), settle_seconds=0)\n"
-    )
-    environment = {**os.environ, "PARK_HOME": str(desk.home.root), "PARK_WAREHOUSE_URL": warehouse_url}
-    kills = 0
-    while waiting := len(list(desk.home.inbox.iterdir())):
-        process = subprocess.Popen([sys.executable, "-c", program], env=environment, cwd=PROJECT)
-        # Killed in the middle of its work: after some files, wherever it then is. The last run may end.
-        while process.poll() is None and (kills == 2 or len(list(desk.home.inbox.iterdir())) > waiting - 5):
-            time.sleep(0.001)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            kills += 1
-        process.wait()
-    assert kills == 2
-    take_in(desk.home, desk.warehouse)
-    assert desk.query(
-        "select count(*), count(distinct reporter) from audit.batch where form = 'statistics_output'"
-    ) == [(files, files)]
-    assert desk.query("select count(*) from raw.statistics_output") == [(files * 20,)]
-    assert len(list(desk.home.archive.rglob("[0-9]*-[0-9]*.xlsx"))) == files
-    assert not list(desk.home.receipts.glob(".*"))
 
 
 def test_two_intakes_do_not_meet(desk: Desk, home: Home) -> None:
@@ -235,7 +270,7 @@ def test_two_intakes_do_not_meet(desk: Desk, home: Home) -> None:
         cursor.execute("select pg_advisory_lock(%s)", [int(Lock.INTAKE)])
     with desk.warehouse, desk.warehouse.cursor() as cursor:
         cursor.execute("set lock_timeout = '50ms'")
-    with pytest.raises(psycopg2.errors.LockNotAvailable):
+    with pytest.raises(IntakeStoppedError):
         desk.take_in()
     other.close()
     assert len(desk.take_in()) == 1
