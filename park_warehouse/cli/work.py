@@ -28,7 +28,9 @@ def submit(paths: tuple[Path, ...], restatement: bool, reason: str | None, by: s
     home = Home.current()
     home.prepare()
     for path in paths:
-        placed = put_into_inbox(path, home.inbox, Cover(restatement, reason, by))
+        # Two who submit files of one name at once would choose the same free name.
+        with home.locked("inbox"):
+            placed = put_into_inbox(path, home.inbox, Cover(restatement, reason, by))
         click.echo(f"已放入收件箱: {placed.name}")
     click.echo(f"处理后的回执在 {home.receipts}; 没有启动 Airflow 时请执行 ./park run")
 

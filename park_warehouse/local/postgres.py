@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import psutil  # type: ignore[import-untyped]
 import psycopg2
+import psycopg2.extensions
 
 from park_warehouse.home import PORTS, Home, ParkError, port_is_free
 from park_warehouse.local.databases import prepare_embedded_databases
@@ -23,6 +24,8 @@ MAJOR_VERSION = "18"
 START_TIMEOUT_SECONDS = 900
 STOP_TIMEOUT_SECONDS = 120
 PORT_ATTEMPTS = 5
+# What a server says that lets nobody in for now (its log and answers are in English, by --locale=C).
+IN_TRANSITION = ("in recovery mode", "starting up", "not yet accepting connections")
 
 
 class Postmaster(NamedTuple):
@@ -220,8 +223,19 @@ class EmbeddedPostgres:
         return self.home.move_port("postgres")
 
     def _prepare_databases(self) -> None:
-        with closing(psycopg2.connect(self.admin_url(), connect_timeout=30)) as connection:
+        with closing(self._connect_once_recovered()) as connection:
             prepare_embedded_databases(connection, self.home)
+
+    def _connect_once_recovered(self) -> psycopg2.extensions.connection:
+        """A server that has lost one of its processes recovers on its own, and lets nobody in meanwhile."""
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while True:
+            try:
+                return psycopg2.connect(self.admin_url(), connect_timeout=30)
+            except psycopg2.OperationalError as error:
+                if not any(state in str(error) for state in IN_TRANSITION) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     # Stopping
 

@@ -2,11 +2,12 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from park_warehouse.home import Home
+from park_warehouse.home import PROJECT, Home, ParkError
 from park_warehouse.local.submission import Cover, put_into_inbox
 
 
@@ -47,3 +48,23 @@ def test_a_waiting_file_of_the_same_name_is_not_replaced(home: Home, workbook: P
     second = put_into_inbox(workbook, home.inbox, Cover())
     assert second.name == "税收入库明细-2.xlsx"
     assert (first.read_bytes(), second.read_bytes()) == (b"content", b"other")
+
+
+@pytest.mark.parametrize("name", [".hidden.xlsx", "~$open.xlsx", "a.xlsx.submission.json", "a" * 250])
+def test_a_file_that_would_wait_for_ever_is_not_taken(home: Home, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.touch()
+    with pytest.raises(ParkError, match="请改"):
+        put_into_inbox(path, home.inbox, Cover())
+    assert list(home.inbox.iterdir()) == []
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing_behind(home: Home, workbook: Path) -> None:
+    workbook.write_bytes(bytes(5000))
+    command = f"ulimit -f 4; exec {PROJECT}/park submit {workbook} --restatement --reason 漏报 --by 张三"
+    answer = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert "没有放进收件箱" in answer.stderr
+    assert "重新提交" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert list(home.inbox.iterdir()) == []
