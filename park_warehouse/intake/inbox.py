@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
+# Arrow imports it when it first sees a list, in the middle of a file, unless it is there already.
+import pandas  # noqa: F401
 import psycopg2
 import psycopg2.extensions
 
