@@ -28,12 +28,12 @@ _log = logging.getLogger(__name__)
 _DRAFT = "."
 _DRAFT_NAME = re.compile(r"\.(\d+)-")
 _LONGEST_STEM = 180
-_TEMPLATES = Environment(
+_PAGE = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
-)
+).get_template("receipt.html.j2")
 
 
 def draft_answer(home: Home, submission: Submission, taken: Taken) -> None:
@@ -45,7 +45,7 @@ def draft_answer(home: Home, submission: Submission, taken: Taken) -> None:
     copy = _annotate(submission, taken, stem.with_name(f"{stem.name}.批注.xlsx"))
     content = json.dumps(receipt.as_json(), ensure_ascii=False, indent=2)
     stem.with_name(f"{stem.name}.回执.json").write_text(content, encoding="utf-8")
-    page = _TEMPLATES.get_template("receipt.html.j2").render(
+    page = _PAGE.render(
         receipt=receipt,
         received_at=receipt.received_at.astimezone(CHINA),
         faults=receipt.faults[:FAULTS_SHOWN],

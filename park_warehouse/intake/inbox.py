@@ -13,7 +13,7 @@ import pandas  # noqa: F401
 import psycopg2
 import psycopg2.extensions
 
-from park_warehouse.home import Home
+from park_warehouse.home import Home, ParkError
 from park_warehouse.intake import store
 from park_warehouse.intake.answer import draft_answer, is_answered, release_answer, settle_drafts
 from park_warehouse.intake.naming import NOTE_SUFFIX, archive_name
@@ -71,7 +71,7 @@ def _take_one(
                 raise  # It was another file that is missing.
             _log.warning("%s was changed or withdrawn while it was read", submission.path)
             return None
-        except (psycopg2.OperationalError, psycopg2.InterfaceError, OSError, MemoryError):
+        except (ParkError, psycopg2.OperationalError, psycopg2.InterfaceError, OSError, MemoryError):
             raise
         except Exception:
             _log.exception("%s could not be processed", submission.path)

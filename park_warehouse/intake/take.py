@@ -80,6 +80,10 @@ class Taker:
             self._read(cursor, submission, taken, in_parts=in_parts)
         except RefusedError as error:
             taken.problems.append(error.problem)
+            if taken.has_own_table:
+                # A later part of the file cannot be read: the COPY was broken off.
+                cursor.execute("rollback to savepoint file")
+                taken.has_own_table = False
 
     def _read(
         self, cursor: psycopg2.extensions.cursor, submission: Submission, taken: Taken, *, in_parts: bool

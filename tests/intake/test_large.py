@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from park_warehouse.contract import Column, Contract, load_contracts
 from park_warehouse.intake import take
 from park_warehouse.intake.own_table import index_large_batches
+from park_warehouse.intake.problems import RefusedError
 from park_warehouse.intake.read import delimited, source
 from park_warehouse.intake.receipt import Receipt
+from park_warehouse.intake.recognise import Recognised
 from park_warehouse.intake.references import read_lists
+from park_warehouse.intake.table import Table, take_apart
 from tests.intake import forms
 from tests.intake.conftest import Desk, Office
 
@@ -247,3 +250,29 @@ def test_indexes_come_after_the_answers(desk: Desk) -> None:
     assert desk.query(indexed) == [(2,)]
     index_large_batches(desk.warehouse)
     assert desk.query(indexed) == [(2,)]
+
+
+def test_a_file_whose_later_part_cannot_be_read_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(recognised: Recognised) -> Iterator[Table]:
+        yield from take_apart(recognised)
+        raise RefusedError("unreadable_file", "文件已损坏")
+
+    desk.register()
+    monkeypatch.setattr(take, "take_apart", broken)
+    receipt = desk.send(tax_file(take.LARGE_ROWS), "大.csv")
+    assert (receipt.status, receipt.rows_loaded) == ("refused", 0)
+    assert "已损坏" in receipt.messages[0]
+    assert desk.query("select 1 from pg_inherits") == []
+
+
+def test_a_workbook_s_total_stands_in_a_later_part(desk: Desk) -> None:
+    desk.register()
+    rows = [forms.payment(number, 金额=1) for number in range(50_000)]
+    total = ["合计", *[None] * 6, 50_000, None]
+    good = desk.send(forms.payments(rows, after=[total]), "好.xlsx")
+    assert (good.status, good.rows_loaded) == ("accepted", 50_000)
+    wrong = desk.send(forms.payments(rows, after=[[*total[:7], 99_999, None]]), "错.xlsx")
+    assert wrong.status == "refused"
+    assert "第 50004 行「金额」的合计「99999」" in wrong.messages[0]

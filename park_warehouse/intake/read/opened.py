@@ -11,9 +11,10 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Any, cast
 
+from park_warehouse.home import ParkError
 from park_warehouse.intake.problems import RefusedError
 from park_warehouse.intake.read import refusals
-from park_warehouse.intake.read.piece import Piece, read_piece
+from park_warehouse.intake.read.piece import READY, Piece, read_piece
 
 # For each answer: the list of sheets, or the next piece of one.
 TIMEOUT_SECONDS = 600
@@ -36,6 +37,14 @@ class _Opener:
             # Arrow's own pools reserve more address space than the process may have.
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "ARROW_DEFAULT_MEMORY_POOL": "system"},
         )
+
+    def await_ready(self) -> None:
+        """Raises ParkError where the program does not start: that is no file's fault."""
+        if cast(IO[bytes], self.process.stdout).readline() != READY:
+            raise ParkError(
+                f"读取工作簿的程序没有启动 (退出码 {self.end()}), 运行环境可能不完整:"
+                " 请删除 .venv 后重新执行 ./park status; 文件仍在收件箱里"
+            )
 
     @property
     def is_usable(self) -> bool:
@@ -128,4 +137,5 @@ def _free_opener() -> _Opener:
     global _opener
     if _opener is None or not _opener.is_usable:
         _opener = _Opener()
+        _opener.await_ready()
     return _opener

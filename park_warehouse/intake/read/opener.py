@@ -2,7 +2,8 @@
 
 A workbook can take its reader down (memory that no machine has, a panic, no end), and must take nothing else
 with it. Reads requests from standard input until it is closed, one JSON object a line: {"path",
-"sheet": index or null, "head": only the sheet's first rows}. Answers each on standard output with JSON lines:
+"sheet": index or null, "head": only the sheet's first rows}. Says READY, and
+answers each on standard output with JSON lines:
     {"sheets": [[index, name], …]}      the visible worksheets, where no sheet was asked for
     {"piece": true}                     a piece of the sheet follows
     {"end": true}                       that was the last one
@@ -29,7 +30,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from park_warehouse.intake.problems import RefusedError
 from park_warehouse.intake.read import biff, ole, refusals, xlsx
 from park_warehouse.intake.read.marks import apply_marks
-from park_warehouse.intake.read.piece import Piece, make_piece, write_piece
+from park_warehouse.intake.read.piece import READY, Piece, make_piece, write_piece
 
 MEMORY_BYTES = 3 * 1024**3
 
@@ -49,6 +50,8 @@ def main() -> None:
     # Every row is a list, and thousands of them would set the collector off again and again.
     gc.disable()
     gc.freeze()
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     for line in sys.stdin.buffer:
         for answer, piece in _answers(**json.loads(line)):
             sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")

@@ -8,6 +8,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from park_warehouse.intake.read.cells import Cell, column_text, reads_otherwise_as_code
 
+# What the opener says before anything else.
+READY = b"ready\n"
+
 # A column's texts, and what it reads as a column of codes where that is something else.
 Texts = tuple[pa.Array, pa.Array | None]
 

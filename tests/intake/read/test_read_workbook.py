@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from park_warehouse.home import ParkError
 from park_warehouse.intake.problems import RefusedError
 from park_warehouse.intake.read import Sheet, opened, read_sheets, xlsx
 from tests.intake import forms, xls
@@ -177,3 +178,14 @@ def test_a_cell_far_down_is_only_odd(tmp_path: Path) -> None:
     book.worksheets[0]["B70000"] = "b"
     (sheet,) = read(tmp_path / "a.xlsx", forms.content(book))
     assert len(columns(sheet)[0]) == 70_000
+
+
+def test_a_reader_that_does_not_start_is_no_file_s_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened, "_opener", None)
+    monkeypatch.setattr(opened, "_OPENER", "park_warehouse.no_such_module")
+    with pytest.raises(ParkError, match="没有启动"):
+        read(tmp_path / "a.xlsx", forms.output())
+    monkeypatch.undo()
+    assert read(tmp_path / "a.xlsx", forms.output())
