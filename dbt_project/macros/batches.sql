@@ -47,18 +47,25 @@
     Where two reporters list the same key: the later period counts, then the later batch.
 -#}
 {% macro in_force_at_quarter_end(model, key) -%}
-    select distinct on (quarters.quarter, {% for column in key %}listed.{{ column }}{{ ', ' if not loop.last }}{% endfor %})
-        quarters.quarter,
-        quarters.quarter_end,
-        listed.*
-    from quarters
+    {{ in_force_at_end_of('quarter', model, key) }}
+{%- endmacro %}
+
+{#- The same at the end of each month, quarter or year of the CTE `months`, `quarters` or `years`. -#}
+{% macro in_force_at_end_of(period, model, key, columns=['*']) -%}
+    select distinct on ({{ period }}s.{{ period }}, {% for column in key %}listed.{{ column }}{{ ', ' if not loop.last }}{% endfor %})
+        {{ period }}s.{{ period }},
+        {{ period }}s.{{ period }}_end,
+        {%- for column in columns %}
+        listed.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ period }}s
     inner join {{ ref('int_snapshot') }} as snapshots
         on
-            quarters.quarter_end >= snapshots.in_force_from
-            and quarters.quarter_end < snapshots.superseded_from
+            {{ period }}s.{{ period }}_end >= snapshots.in_force_from
+            and {{ period }}s.{{ period }}_end < snapshots.superseded_from
     inner join {{ ref(model) }} as listed on snapshots.batch_id = listed.batch_id
     order by
-        quarters.quarter,
+        {{ period }}s.{{ period }},
         {%- for column in key %}
         listed.{{ column }},
         {%- endfor %}

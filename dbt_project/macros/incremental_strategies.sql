@@ -22,23 +22,36 @@
     {{ replace_affected(arg_dict, 'quarter') }}
 {% endmacro %}
 
-{% macro replace_affected(arg_dict, period) %}
+{#- Those whose windows reach further than a month's or a quarter's have affected periods of their own. -#}
+{% macro get_incremental_affected_risk_months_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'month', 'risk') }}
+{% endmacro %}
+
+{% macro get_incremental_affected_evaluation_years_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'year', 'evaluation') }}
+{% endmacro %}
+
+{% macro replace_affected(arg_dict, period, scope=none) %}
     delete from {{ arg_dict['target_relation'] }}
-    where {{ period }} in (select {{ period }} from {{ ref('int_affected_' ~ period) }});
+    where {{ period }} in (select {{ period }} from {{ affected_periods(period, scope) }});
     {{ get_insert_into_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns']) }}
 {% endmacro %}
 
 {#-
-    The condition that goes with the strategies affected_months and affected_quarters:
-    every row that the model returns must satisfy it. `period` is month or quarter, the column's name too
-    where no other one is given.
+    The condition that goes with these strategies: every row that the model returns must satisfy it.
+    `period` is month, quarter or year, the column's name too where no other one is given; `scope` is whose
+    affected periods they are, where the model has its own.
 -#}
-{% macro is_affected(period, column=none) -%}
+{% macro is_affected(period, column=none, scope=none) -%}
     {#- Outside the condition: dbt must see the reference when it reads the model. -#}
-    {%- set affected = ref('int_affected_' ~ period) -%}
+    {%- set affected = affected_periods(period, scope) -%}
     {%- if is_incremental() -%}
     {{ column or period }} in (select affected.{{ period }} from {{ affected }} as affected)
     {%- else -%}
     true
     {%- endif -%}
+{%- endmacro %}
+
+{% macro affected_periods(period, scope=none) -%}
+    {%- do return(ref('int_affected_' ~ (scope ~ '_' if scope else '') ~ period)) -%}
 {%- endmacro %}

@@ -6,8 +6,9 @@ free to doubt everything else. What it doubts, the judge decides. Tests hold it 
 here passes there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import reduce
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
@@ -32,7 +33,10 @@ _PLAIN = {
     "date": rf"^{_DATE}$",
     "datetime": rf"^{_DATE} (?:[01]\d|2[0-3]):[0-5]\d(?::00)?$",
 }
-# Longer fractions are right, too; but a figure's digits must fit into a float to be compared with another's.
+_REPEATED = ("text", "date", "datetime")
+_NOTHING = r"^\b\B$"
+# Longer ones are right, too, and rare.
+_MOST_DIGITS = 12
 _MOST_DECIMALS = 6
 _YES_NO = ["是", "否"]
 
@@ -50,10 +54,7 @@ class Screen:
         self._contract = contract
         self._sets = {name: pa.array(values, pa.string()) for name, values in lists.items()}
         self._patterns = {
-            # A number has many spellings; as a key every row would have to be compared with every other.
-            column.name: None
-            if column.is_number and column in contract.key_columns
-            else _spelling(column, largest.get(column.name))
+            column.name: _spellings(column, contract, largest.get(column.name))
             for column in contract.columns.values()
             if column.type not in ("enum", "bool")
         }
@@ -78,34 +79,41 @@ class Screen:
         if column.type in ("enum", "bool"):
             plain = pc.is_in(texts, pa.array(column.values or _YES_NO, pa.string()))
             return pc.or_(plain, texts.is_null()) if may_be_null else plain
-        plain = _matches(texts, self._patterns[column.name])
-        if column.type == "code" or (column.type == "text" and column in self._contract.key_columns):
-            plain = pc.and_(_matches(texts, _CODE), plain)
+        # Names and dates come again and again: each is looked at once.
+        found = texts.dictionary_encode() if column.type in _REPEATED else None
+        plain = _match_all(texts if found is None else found.dictionary, self._patterns[column.name])
+        if found is not None:
+            plain = plain.take(found.indices)
+        if _CODE in self._patterns[column.name]:
             plain = pc.and_(plain, pc.less_equal(pc.binary_length(texts), LONGEST_CODE))
         if column.reference in self._sets:
             plain = pc.and_(plain, pc.is_in(texts, self._sets[column.reference]))
         return pc.fill_null(plain, may_be_null)
 
 
-def _spelling(column: Column, largest: Decimal | None) -> str | None:
-    """The regular expression of a column's plain texts; None where no text is plain."""
+def _spellings(column: Column, contract: Contract, largest: Decimal | None) -> list[str]:
+    """Regular expressions that all match a column's plain texts."""
     if column.is_number:
-        # All numbers with fewer digits than the limit are below it.
-        digits = min(12, len(str(int(largest))) - 1) if largest is not None else 9
-        if digits < 1:
-            return None
-        fraction = "" if column.type == "int" else rf"(?:\.\d{{1,{_MOST_DECIMALS}}})?"
-        return rf"^{'-?' if column.negative else ''}\d{{1,{digits}}}{fraction}$"
-    if column.pattern:
-        return f"^(?:{column.pattern})$"
-    return _PLAIN[column.type]
+        # A number has many spellings; as a key every row would have to be compared with every other.
+        return [_NOTHING if column in contract.key_columns else _number(column, largest)]
+    spellings = [_PLAIN[column.type]]
+    if column.type == "text" and column in contract.key_columns:
+        spellings = [_CODE]
+    return [*spellings, f"^(?:{column.pattern})$"] if column.pattern else spellings
 
 
-def _matches(texts: pa.Array, pattern: str | None) -> pa.Array:
-    if pattern is None:
-        return pa.repeat(False, len(texts))
+def _number(column: Column, largest: Decimal | None) -> str:
+    # All numbers with fewer digits than the limit are below it.
+    digits = min(_MOST_DIGITS, len(str(int(largest))) - 1) if largest is not None else _MOST_DIGITS
+    if digits < 1:
+        return _NOTHING
+    fraction = "" if column.type == "int" else rf"(?:\.\d{{1,{_MOST_DECIMALS}}})?"
+    return rf"^{'-?' if column.negative else ''}\d{{1,{digits}}}{fraction}$"
+
+
+def _match_all(texts: pa.Array, patterns: Iterable[str]) -> pa.Array:
     try:
-        return pc.match_substring_regex(texts, pattern)
+        return reduce(pc.and_, (pc.match_substring_regex(texts, pattern) for pattern in patterns))
     except pa.ArrowInvalid:
         # A contract's own pattern that only PostgreSQL understands: the judge's affair.
         return pa.repeat(False, len(texts))

@@ -21,6 +21,8 @@ final as (
         quarter,
         uscc,
         park_code,
+        industry_code,
+        joined_on,
         operating_status,
         operating_status <> '注销' as is_counted,
         operating_status = '停产' as is_stopped,
