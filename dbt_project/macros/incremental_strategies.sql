@@ -31,6 +31,19 @@
     {{ replace_affected(arg_dict, 'year', 'evaluation') }}
 {% endmacro %}
 
+{#- Those that only parcels, or only approvals, can change. -#}
+{% macro get_incremental_affected_parcel_quarters_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'quarter', 'parcel') }}
+{% endmacro %}
+
+{% macro get_incremental_affected_approval_quarters_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'quarter', 'approval') }}
+{% endmacro %}
+
+{% macro get_incremental_affected_park_years_sql(arg_dict) %}
+    {{ replace_affected(arg_dict, 'year', 'park') }}
+{% endmacro %}
+
 {% macro replace_affected(arg_dict, period, scope=none) %}
     delete from {{ arg_dict['target_relation'] }}
     where {{ period }} in (select {{ period }} from {{ affected_periods(period, scope) }});

@@ -18,7 +18,7 @@ from park_warehouse.contract import Column, Contract
 from park_warehouse.intake import own_table
 from park_warehouse.intake.fingerprint import fingerprints
 from park_warehouse.intake.judge import is_registered, other_batches
-from park_warehouse.intake.landing import copy_rows, incoming, land
+from park_warehouse.intake.landing import incoming, land, send_plain
 from park_warehouse.intake.period import Period
 from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.references import REGISTERS
@@ -45,6 +45,7 @@ class LargeFile:
         self._cursor = cursor
         self._batch_id = receipt.batch_id
         self._contract = first.contract
+        self._has_extra = bool(first.extra)
         self._own = own_table.own_table(first.contract, receipt.batch_id)
         self._screen = Screen(first.contract, _largest(cursor, first), lists)
         self._doubtful: list[Table] = []
@@ -65,9 +66,7 @@ class LargeFile:
 
         Returns the number of all. Raises IrregularError.
         """
-        columns = [sql.Identifier(name) for name in ("_row_number", *self._contract.column_of_name, "_extra")]
-        copy = sql.SQL("copy {} ({}) from stdin (format csv, freeze)")
-        copy_rows(self._cursor, copy.format(self._own, sql.SQL(", ").join(columns)), self._screened(parts))
+        send_plain(self._cursor, self._own, self._contract, self._screened(parts), with_extra=self._has_extra)
         land(self._cursor, self._contract, self._doubtful)
         self._recall_same_keys()
         self._recall_codes()

@@ -13,7 +13,7 @@ from park_warehouse.intake.table import Table
 from park_warehouse.warehouse.raw_tables import key_expressions
 
 _CREATE = sql.SQL("""
-create table {own} (check (_batch_id = {batch_id})) inherits (raw.{form});
+create table {own} () inherits (raw.{form});
 alter table {own}
     alter column _batch_id set default {batch_id},
     alter column _source_file set default {file_name},

@@ -228,6 +228,15 @@ def test_a_row_that_is_not_plain_is_judged(desk: Desk) -> None:
     assert len(desk.loaded(receipt, "amount")) == take.LARGE_ROWS - 1
 
 
+def test_unknown_columns_are_kept_with_every_row(desk: Desk) -> None:
+    desk.register()
+    lines = tax_file(take.LARGE_ROWS).decode().splitlines()
+    content = "\r\n".join([f"{lines[0]},经办人", *(f'{line},"张三""\\	"' for line in lines[1:])])
+    receipt = desk.send(content.encode(), "大.csv")
+    assert (receipt.status, receipt.rows_loaded, receipt.rows_flagged) == ("flagged", take.LARGE_ROWS, 0)
+    assert set(desk.loaded(receipt, "_extra")[0][0].items()) == {("经办人", '张三"\\\t')}  # type: ignore[attr-defined]
+
+
 def test_a_refused_large_file_leaves_no_table(desk: Desk) -> None:
     content = tax_file(take.LARGE_ROWS, 金额="-").replace(b"2026-02,", b"2026-03,", 1)
     assert desk.send(content, "大.csv").status == "refused"

@@ -18,6 +18,13 @@ KEYS = {
     "fct_park_inspection_quarter": ("park_code", "quarter"),
     "fct_stop_risk": ("uscc", "month"),
     "fct_enterprise_evaluation": ("uscc", "year"),
+    "fct_park_land_use": ("park_code", "year"),
+    "fct_parcel_status": ("parcel_code", "quarter"),
+    "fct_stopped_enterprise": ("case_id",),
+    "fct_chemical_park": ("park_code", "quarter"),
+    "fct_service_station": ("park_code", "quarter"),
+    "fct_approval_quarter": ("park_code", "quarter"),
+    "fct_task_progress": ("task_id", "quarter"),
 }
 # Numeric division keeps at least sixteen digits.
 TOLERANCE = Fraction(1, 10**12)
