@@ -1,9 +1,14 @@
-"""Numbers to find equal texts by, made for a million texts at once."""
+"""Numbers to find equal texts by, made for a million texts at once.
+
+They are kept in the warehouse: another way to make them needs a new place to keep them.
+"""
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+Fingerprints = npt.NDArray[np.uint64]
 
 _WORD_BYTES = 8
 # 2^64 / golden ratio: odd, with its bits well spread.
@@ -11,7 +16,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
 
-def fingerprints(texts: pa.Array) -> npt.NDArray[np.uint64]:
+def fingerprints(texts: pa.Array) -> Fingerprints:
     """A number for each text, equal for equal texts; rarely, for others as well. No text may be null."""
     lengths = pc.binary_length(texts).to_numpy()
     numbers = np.empty(len(texts), np.uint64)
@@ -33,7 +38,7 @@ def _words(texts: pa.Array, length: int) -> npt.NDArray[np.uint64]:
     return padded.view(np.uint64)
 
 
-def _mixed(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def _mixed(words: npt.NDArray[np.uint64]) -> Fingerprints:
     numbers = np.full(len(words), np.uint64(words.shape[1]))
     for word in words.T:
         numbers = (numbers ^ word) * _MULTIPLIER

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 import psycopg2.extensions
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
@@ -16,7 +17,7 @@ from psycopg2 import sql
 
 from park_warehouse.contract import Column, Contract
 from park_warehouse.intake import own_table
-from park_warehouse.intake.fingerprint import fingerprints
+from park_warehouse.intake.fingerprint import Fingerprints, fingerprints
 from park_warehouse.intake.judge import is_registered, other_batches
 from park_warehouse.intake.landing import incoming, land, send_plain
 from park_warehouse.intake.period import Period
@@ -36,6 +37,9 @@ _MONTH_LENGTH = 7
 _BETWEEN_KEYS = "\x1f"
 
 
+RowNumbers = npt.NDArray[np.int32]
+
+
 class LargeFile:
     """One large file on its way into the warehouse."""
 
@@ -49,8 +53,8 @@ class LargeFile:
         self._own = own_table.own_table(first.contract, receipt.batch_id)
         self._screen = Screen(first.contract, _largest(cursor, first), lists)
         self._doubtful: list[Table] = []
-        self._row_numbers: list[np.ndarray] = []
-        self._keys: list[np.ndarray] = []
+        self._row_numbers: list[RowNumbers] = []
+        self._keys: list[Fingerprints] = []
         self._codes: dict[str, set[str]] = {
             column.name: set() for column in _codes_to_look_up(first.contract)
         }
@@ -68,10 +72,13 @@ class LargeFile:
         """
         send_plain(self._cursor, self._own, self._contract, self._screened(parts), with_extra=self._has_extra)
         land(self._cursor, self._contract, self._doubtful)
-        self._recall_same_keys()
+        keys, row_numbers = np.concatenate(self._keys), np.concatenate(self._row_numbers)
+        own_table.keep_keys(self._cursor, self._batch_id, keys)
         self._recall_codes()
-        self._recall_known_keys(reporter, period)
-        return sum(map(len, self._row_numbers)) + sum(table.rows for table in self._doubtful)
+        self._recall_same_keys(keys, row_numbers)
+        if batches := other_batches(self._cursor, self._contract, reporter, period):
+            self._recall_shared_keys(batches, keys, row_numbers)
+        return len(keys) + sum(table.rows for table in self._doubtful)
 
     def _screened(self, parts: Iterator[Table]) -> Iterator[Table]:
         for part in parts:
@@ -94,16 +101,19 @@ class LargeFile:
         for name, codes in self._codes.items():
             codes.update(code for code in pc.unique(plain.columns[name]).to_pylist() if code)
 
-    def _recall_same_keys(self) -> None:
+    def _recall_same_keys(self, keys: Fingerprints, row_numbers: RowNumbers) -> None:
         """Rows with the key of another one in the file."""
         if self._doubtful:
-            self._recall_keys(incoming(self._contract), sql.SQL("true"), [])
-        keys = np.concatenate(self._keys)
+            self._recall_keys(incoming(self._contract), [])
         in_order = np.sort(keys)
-        twice = in_order[1:][in_order[1:] == in_order[:-1]]
-        if len(twice):
-            rows = np.concatenate(self._row_numbers)[np.isin(keys, twice)]
-            self._recall(sql.SQL("_row_number = any(%s::int[])"), [rows.tolist()])
+        self._recall_rows(row_numbers[np.isin(keys, in_order[1:][in_order[1:] == in_order[:-1]])])
+
+    def _recall_shared_keys(self, batches: list[int], keys: Fingerprints, row_numbers: RowNumbers) -> None:
+        """Rows whose key stands in one of these batches, in its own table or in the form's."""
+        for others in own_table.keys_of(self._cursor, batches):
+            self._recall_rows(row_numbers[np.isin(keys, others)])
+        loaded = sql.SQL("only raw.{} where _batch_id = any(%s::bigint[])")
+        self._recall_keys(loaded.format(sql.Identifier(self._contract.form)), [batches])
 
     def _recall_codes(self) -> None:
         """Rows with a code that fails its check or stands on no register."""
@@ -123,20 +133,19 @@ class LargeFile:
             if doubtful := [code for (code,) in self._cursor.fetchall()]:
                 self._recall(sql.SQL("{} = any(%s::text[])").format(sql.Identifier(column.name)), [doubtful])
 
-    def _recall_known_keys(self, reporter: str, period: Period) -> None:
-        """Rows whose key stands in a batch that they may not share it with or are compared with."""
-        if batches := other_batches(self._cursor, self._contract, reporter, period):
-            loaded = sql.Identifier("raw", self._contract.form)
-            self._recall_keys(loaded, sql.SQL("_batch_id = any(%s::bigint[])"), [batches])
-
-    def _recall_keys(self, other: sql.Composable, condition: sql.Composable, values: list[object]) -> None:
+    def _recall_keys(self, rows: sql.Composable, values: list[object]) -> None:
+        """Rows with the key of one of those."""
         keys, plain_keys = zip(*map(_comparable, self._contract.key_columns), strict=True)
         self._recall(
-            sql.SQL("({}) in (select {} from {} where {})").format(
-                sql.SQL(", ").join(plain_keys), sql.SQL(", ").join(keys), other, condition
+            sql.SQL("({}) in (select {} from {})").format(
+                sql.SQL(", ").join(plain_keys), sql.SQL(", ").join(keys), rows
             ),
             values,
         )
+
+    def _recall_rows(self, row_numbers: RowNumbers) -> None:
+        if len(row_numbers):
+            self._recall(sql.SQL("_row_number = any(%s::int[])"), [row_numbers.tolist()])
 
     def _recall(self, condition: sql.Composable, values: Sequence[object]) -> None:
         """Move rows from the batch's own table to `incoming`."""

@@ -1,13 +1,16 @@
-"""A large batch gets a table of its own, which inherits from raw.<form>.
+"""The plain rows of a large batch get a table of their own, which inherits from raw.<form>.
 
 Whoever reads raw.<form> reads it, too. It is filled without indexes, which is most of the work of a COPY, and
-indexed after the commit: nobody waits for that.
+indexed after the commit: nobody waits for that. Rows that the judge has passed are in raw.<form> itself.
 """
 
+import numpy as np
+import psycopg2
 import psycopg2.extensions
 from psycopg2 import sql
 
 from park_warehouse.contract import Contract, load_contracts
+from park_warehouse.intake.fingerprint import Fingerprints
 from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.table import Table
 from park_warehouse.warehouse.raw_tables import key_expressions
@@ -48,6 +51,23 @@ def create(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table) -
 
 def drop(cursor: psycopg2.extensions.cursor, contract: Contract, batch_id: int) -> None:
     cursor.execute(sql.SQL("drop table {}").format(own_table(contract, batch_id)))
+    cursor.execute("delete from audit.large_batch_keys where batch_id = %s", [batch_id])
+
+
+def keep_keys(cursor: psycopg2.extensions.cursor, batch_id: int, fingerprints: Fingerprints) -> None:
+    """Keep the fingerprints of the keys in the batch's own table; there may be more of them."""
+    cursor.execute(
+        "insert into audit.large_batch_keys (batch_id, fingerprints) values (%s, %s)",
+        [batch_id, psycopg2.Binary(fingerprints.tobytes())],
+    )
+
+
+def keys_of(cursor: psycopg2.extensions.cursor, batch_ids: list[int]) -> list[Fingerprints]:
+    """The fingerprints of the keys in the own tables of these batches."""
+    cursor.execute(
+        "select fingerprints from audit.large_batch_keys where batch_id = any(%s::bigint[])", [batch_ids]
+    )
+    return [np.frombuffer(fingerprints, np.uint64) for (fingerprints,) in cursor.fetchall()]
 
 
 def with_rows_of(contract: Contract, batch_id: int, rows: sql.Composable) -> sql.Composable:

@@ -165,18 +165,16 @@ def insert_batch_flags(
         )
 
 
-def insert_rows(
-    cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table, target: sql.Composable
-) -> None:
-    """Append the rows of `incoming` that are not rejected to raw.<form> or the batch's own table."""
+def insert_rows(cursor: psycopg2.extensions.cursor, receipt: Receipt, table: Table) -> None:
+    """Append the rows of `incoming` that are not rejected to raw.<form>."""
     cursor.execute(
         sql.SQL(
-            "insert into {target} ({columns}, _extra, _batch_id, _source_file, _sheet, _row_number)"
+            "insert into raw.{form} ({columns}, _extra, _batch_id, _source_file, _sheet, _row_number)"
             " select {columns}, _extra, %s, %s, %s, row_number from {incoming} as sent"
             " where not exists (select from fault where rejects and fault.row_number = sent.row_number)"
             " order by row_number"
         ).format(
-            target=target,
+            form=sql.Identifier(table.contract.form),
             columns=sql.SQL(", ").join(map(sql.Identifier, table.contract.column_of_name)),
             incoming=incoming(table.contract),
         ),

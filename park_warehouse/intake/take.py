@@ -188,12 +188,7 @@ class Taker:
         if receipt.rows_in and (receipt.is_loaded or receipt.rows_rejected):
             store.insert_faults(cursor, receipt, table)
         if receipt.rows_loaded:
-            target = (
-                own_table.own_table(table.contract, receipt.batch_id)
-                if taken.has_own_table
-                else sql.Identifier("raw", table.contract.form)
-            )
-            store.insert_rows(cursor, receipt, table, target)
+            store.insert_rows(cursor, receipt, table)
         if receipt.is_loaded and taken.period:
             counted = _months_counted(cursor, taken, table.contract)
             receipt.months = sorted(counted.union(taken.period.months))

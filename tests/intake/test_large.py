@@ -17,6 +17,7 @@ from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.recognise import Recognised
 from park_warehouse.intake.references import read_lists
 from park_warehouse.intake.table import Table, take_apart
+from tests.effort import effort
 from tests.intake import forms
 from tests.intake.conftest import Desk, Office
 
@@ -178,7 +179,7 @@ def ways(desk: Desk, content: bytes) -> Iterator[tuple[str, Receipt]]:
 @pytest.mark.parametrize("form", CONTRACTS)
 @pytest.mark.usefixtures("no_limit")
 @settings(
-    max_examples=4,
+    max_examples=effort(3, 40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

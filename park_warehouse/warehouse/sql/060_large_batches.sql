@@ -16,6 +16,16 @@ begin
 end
 $$;
 
+-- The keys of a large batch as numbers (8 bytes each, see intake/fingerprint.py): whether another batch shares
+-- any of them is told without reading its rows. Equal numbers are looked into, different ones are different keys.
+create table audit.large_batch_keys (
+    batch_id bigint primary key,
+    fingerprints bytea not null
+);
+-- They are as good as random.
+alter table audit.large_batch_keys alter column fingerprints set storage external;
+comment on table audit.large_batch_keys is '大批次的主键指纹，用于快速判断与其他批次有无重复主键';
+
 -- As before, with a short way for the spelling that most files use.
 create or replace function raw.as_timestamp(value text) returns timestamp
 language plpgsql immutable parallel safe strict
