@@ -25,6 +25,12 @@ KEYS = {
     "fct_service_station": ("park_code", "quarter"),
     "fct_approval_quarter": ("park_code", "quarter"),
     "fct_task_progress": ("task_id", "quarter"),
+    "fct_air_hour": ("station_code", "hour"),
+    "fct_air_day": ("station_code", "day"),
+    "fct_park_year": ("park_code", "year"),
+    "fct_park_class_decision": ("park_code", "year"),
+    "fct_park_indicator_score": ("park_code", "year", "indicator"),
+    "fct_park_evaluation": ("park_code", "year"),
 }
 # Numeric division keeps at least sixteen digits.
 TOLERANCE = Fraction(1, 10**12)
@@ -95,4 +101,5 @@ def disagreements(connection: psycopg2.extensions.connection, mart: str, rows: R
 def _equal(found: Any, value: Any) -> bool:
     if not isinstance(value, Fraction | Decimal | int) or isinstance(value, bool) or found is None:
         return bool(found == value)
-    return abs(Fraction(found) - value) <= TOLERANCE * max(1, abs(value))
+    exact = Fraction(value)
+    return abs(Fraction(found) - exact) <= TOLERANCE * max(1, abs(exact))
