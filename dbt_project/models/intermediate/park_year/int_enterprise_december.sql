@@ -91,33 +91,55 @@ depths as (
     group by years.year, tree.member_park_code
 ),
 
+-- Materialised: else enterprises would be matched one by one, and not what they have in common.
+lists_in_reach as materialized (
+    select
+        leading_industries.year,
+        tree.member_park_code as park_code,
+        leading_industries.park_code as leading_park_code,
+        prefixes.code_prefix,
+        depths.depth
+    from leading_industries
+    inner join years on leading_industries.year = years.year
+    inner join tree
+        on
+            leading_industries.park_code = tree.park_code
+            and years.year_end >= tree.valid_from
+            and years.year_end < tree.valid_until
+    inner join depths
+        on
+            leading_industries.year = depths.year
+            and leading_industries.park_code = depths.park_code
+    cross join unnest(leading_industries.code_prefixes) as prefixes (code_prefix)
+),
+
+industries as materialized (
+    select distinct
+        year,
+        park_code,
+        industry_code
+    from classified
+),
+
 -- Of the lists of its park and of those above it, the nearest that has its industry: for every unit
 -- from there upwards the enterprise counts, for those below it does not.
 nearest_lists as (
-    select distinct on (classified.year, classified.uscc)
-        classified.year,
-        classified.uscc,
-        leading_industries.park_code as leading_park_code
-    from classified
-    inner join tree
+    select distinct on (industries.year, industries.park_code, industries.industry_code)
+        industries.year,
+        industries.park_code,
+        industries.industry_code,
+        lists_in_reach.leading_park_code
+    from industries
+    inner join lists_in_reach
         on
-            classified.park_code = tree.member_park_code
-            and classified.year_end >= tree.valid_from
-            and classified.year_end < tree.valid_until
-    inner join leading_industries
-        on
-            tree.park_code = leading_industries.park_code
-            and classified.year = leading_industries.year
-    inner join depths
-        on
-            leading_industries.park_code = depths.park_code
-            and leading_industries.year = depths.year
-    where
-        exists (
-            select 1 from unnest(leading_industries.code_prefixes) as prefixes (code_prefix)
-            where starts_with(classified.industry_code, prefixes.code_prefix)
-        )
-    order by classified.year, classified.uscc, depths.depth desc
+            industries.year = lists_in_reach.year
+            and industries.park_code = lists_in_reach.park_code
+            and starts_with(industries.industry_code, lists_in_reach.code_prefix)
+    order by
+        industries.year,
+        industries.park_code,
+        industries.industry_code,
+        lists_in_reach.depth desc
 ),
 
 final as (
@@ -136,7 +158,8 @@ final as (
     left join nearest_lists
         on
             classified.year = nearest_lists.year
-            and classified.uscc = nearest_lists.uscc
+            and classified.park_code = nearest_lists.park_code
+            and classified.industry_code = nearest_lists.industry_code
 )
 
 select * from final
