@@ -40,7 +40,7 @@ unit: developer ## 单元测试, dbt 测试, DAG 测试
 
 soak: developer ## 长时间的破坏试验: 断电, 磁盘满, 坏文件 (SOAK_KILLS=500 SOAK_SEED=1 可改次数和种子)
 	$(title) 'soak'
-	@SOAK=1 $(bin)/pytest tests/soak tests/intake/test_fuzz.py tests/intake/test_large.py
+	@SOAK=1 $(bin)/pytest tests/soak tests/intake/test_fuzz.py tests/intake/test_large.py tests/transform/test_as_of_histories.py
 
 e2e: developer ## 从空目录启动全套服务并走完全程
 	$(title) 'pytest tests/e2e'

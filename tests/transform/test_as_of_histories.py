@@ -8,6 +8,7 @@ import pytest
 from park_warehouse.home import Home
 from park_warehouse.transform.as_of import build_as_of
 from park_warehouse.transform.build import build
+from tests.effort import effort
 from tests.transform.histories import History
 from tests.transform.marts import read_all
 from tests.transform.submissions import Submission, submit
@@ -41,7 +42,7 @@ def date_back(connection: Connection) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", range(3, 3 + effort(1, 10)))
 def test_the_past_is_as_it_was(warehouse: Connection, home: Home, seed: int) -> None:
     history = History(seed)
     steps = [
