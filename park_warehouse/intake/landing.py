@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 # psycopg2 asks for so much at a time; its 8 kB would be thousands of calls.
-_BUFFER_BYTES = 1024**2
+BUFFER_BYTES = 1024**2
+
+
+# Signature, no flags, no extension of the header; the last row has -1 fields.
+_BINARY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_BINARY_END = b"\xff\xff"
 
 
 class _Encoding(NamedTuple):
@@ -83,13 +88,19 @@ def send_plain(
         cursor.copy_expert(
             sql.SQL("copy {} ({}) from stdin ({}, freeze)").format(target, columns, encoding.postgres),
             stream,
-            _BUFFER_BYTES,
+            BUFFER_BYTES,
         )
     except psycopg2.errors.QueryCanceled:
         # COPY reports that it was broken off, not what broke it off.
         if stream.error:
             raise stream.error from None
         raise
+
+
+def one_binary_row(*fields: bytes) -> bytes:
+    """What COPY (format binary) reads as one row; each field as its type's own binary form."""
+    sent = [len(field).to_bytes(4, "big") + field for field in fields]
+    return b"".join([_BINARY_HEADER, len(fields).to_bytes(2, "big"), *sent, _BINARY_END])
 
 
 def _encoded(table: Table, encoding: _Encoding) -> bytes:

@@ -4,6 +4,8 @@ Whoever reads raw.<form> reads it, too. It is filled without indexes, which is m
 indexed after the commit: nobody waits for that. Rows that the judge has passed are in raw.<form> itself.
 """
 
+from io import BytesIO
+
 import numpy as np
 import psycopg2
 import psycopg2.extensions
@@ -11,6 +13,7 @@ from psycopg2 import sql
 
 from park_warehouse.contract import Contract, load_contracts
 from park_warehouse.intake.fingerprint import Fingerprints
+from park_warehouse.intake.landing import BUFFER_BYTES, one_binary_row
 from park_warehouse.intake.receipt import Receipt
 from park_warehouse.intake.table import Table
 from park_warehouse.warehouse.raw_tables import key_expressions
@@ -55,10 +58,14 @@ def drop(cursor: psycopg2.extensions.cursor, contract: Contract, batch_id: int) 
 
 
 def keep_keys(cursor: psycopg2.extensions.cursor, batch_id: int, fingerprints: Fingerprints) -> None:
-    """Keep the fingerprints of the keys in the batch's own table; there may be more of them."""
-    cursor.execute(
-        "insert into audit.large_batch_keys (batch_id, fingerprints) values (%s, %s)",
-        [batch_id, psycopg2.Binary(fingerprints.tobytes())],
+    """Keep the fingerprints of the keys in the batch's own table; there may be more of them.
+
+    As a binary COPY of one row: as a literal, ten megabytes would be written out in hex and read again.
+    """
+    cursor.copy_expert(
+        "copy audit.large_batch_keys (batch_id, fingerprints) from stdin (format binary)",
+        BytesIO(one_binary_row(batch_id.to_bytes(8, "big"), fingerprints.tobytes())),
+        BUFFER_BYTES,
     )
 
 
